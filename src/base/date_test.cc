@@ -1,0 +1,31 @@
+#include "base/date.h"
+
+#include <gtest/gtest.h>
+
+namespace fuin {
+namespace {
+
+TEST(Date, ParsesADayAndTheDayOfATime) {
+  EXPECT_EQ(ParseDate("2027-01-31"), (Date{2027, 1, 31}));
+  EXPECT_EQ(ParseDate("2024-02-29T23:59:59Z"), (Date{2024, 2, 29}));
+}
+
+TEST(Date, RefusesWhatTheCalendarDoesNotHave) {
+  for (const char* text : {"", "2027", "2027-1-31", "2027-02-29", "2027-13-01", "2027-00-10",
+                           "2027-01-31x", "2027/01/31", "abcd-ef-gh"}) {
+    EXPECT_FALSE(ParseDate(text).has_value()) << text;
+  }
+}
+
+TEST(Date, CountsDaysAcrossALeapDay) {
+  EXPECT_EQ(DaysBetween({2024, 2, 28}, {2024, 3, 1}), 2);
+  EXPECT_EQ(DaysBetween({2024, 3, 1}, {2024, 2, 28}), -2);
+}
+
+TEST(Date, PrintsUnixTimes) {
+  EXPECT_EQ(Rfc3339OfUnixTime(0), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(Rfc3339OfUnixTime(1795482123), "2026-11-24T01:02:03Z");
+}
+
+}  // namespace
+}  // namespace fuin

@@ -1,0 +1,138 @@
+// POSIX calls behind ReadFile and WriteFileAtomically.
+
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace fuin {
+namespace {
+
+Error SystemError(const std::string& path, std::string_view action) {
+  const int code = errno;
+  const ErrorCode kind = code == ENOENT || code == ENOTDIR ? ErrorCode::kNotFound
+                         : code == EACCES || code == EPERM ? ErrorCode::kDenied
+                                                           : ErrorCode::kIo;
+  return {kind, fmt::format("cannot {}: {}", action, std::generic_category().message(code)), path};
+}
+
+// An open file descriptor that is closed at the end of its scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) {
+      close(fd_);
+    }
+  }
+  int get() const { return fd_; }
+  bool ok() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+Result<void> WriteAll(int fd, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    const ssize_t written = write(fd, content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return SystemError(path, "write");
+    }
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> ReadFile(const std::string& path, size_t bytes_max) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.ok()) {
+    return SystemError(path, "open");
+  }
+  struct stat status{};
+  if (fstat(file.get(), &status) != 0) {
+    return SystemError(path, "stat");
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return Error{ErrorCode::kUnsupported, "not a regular file", path};
+  }
+  const auto announced = static_cast<size_t>(status.st_size);
+  const auto too_large = [&] {
+    return Error{ErrorCode::kLimit, fmt::format("larger than the limit of {} bytes", bytes_max),
+                 path};
+  };
+  if (announced > bytes_max) {
+    return too_large();
+  }
+  std::string content(announced + 1, '\0');  // one more, to see growth since fstat
+  size_t size = 0;
+  while (true) {
+    if (size == content.size()) {
+      if (size > bytes_max) {
+        return too_large();
+      }
+      content.resize(size * 2);
+    }
+    const ssize_t count = read(file.get(), content.data() + size, content.size() - size);
+    if (count < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return SystemError(path, "read");
+    }
+    if (count == 0) {
+      break;
+    }
+    size += static_cast<size_t>(count);
+  }
+  if (size > bytes_max) {
+    return too_large();
+  }
+  content.resize(size);
+  return content;
+}
+
+Result<void> WriteFileAtomically(const std::string& path, std::string_view content, unsigned mode) {
+  struct stat status{};
+  if (stat(path.c_str(), &status) == 0) {
+    mode = status.st_mode & 07777;
+  }
+  const size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  std::string aside = path + ".XXXXXX";
+  const Descriptor file(mkostemp(aside.data(), O_CLOEXEC));
+  if (!file.ok()) {
+    return SystemError(path, "create a file beside it");
+  }
+  const auto fail = [&](Error error) {
+    unlink(aside.c_str());
+    return error;
+  };
+  if (Result<void> written = WriteAll(file.get(), content, path); !written) {
+    return fail(std::move(written).error());
+  }
+  if (fchmod(file.get(), mode) != 0 || fsync(file.get()) != 0) {
+    return fail(SystemError(path, "fsync"));
+  }
+  if (rename(aside.c_str(), path.c_str()) != 0) {
+    return fail(SystemError(path, "rename into place"));
+  }
+  const Descriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.ok() || fsync(directory.get()) != 0) {
+    return SystemError(folder, "fsync");
+  }
+  return {};
+}
+
+}  // namespace fuin

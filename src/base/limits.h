@@ -1,0 +1,33 @@
+// Every limit on what fuin reads, in one place. Above a limit the input is refused with kLimit and
+// the verdict is unknown: a limit never makes a pass.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fuin::limits {
+
+// Files read whole into memory: Terraform, CloudFormation, YAML, JSON of plan and state.
+inline constexpr size_t kSourceFileBytesMax = 16u << 20;   // one .tf, .tfvars, .yaml
+inline constexpr size_t kPlanFileBytesMax = 512u << 20;    // plan JSON, state
+inline constexpr size_t kReadFunctionBytesMax = 4u << 20;  // file(), templatefile()
+inline constexpr size_t kSourceFileCountMax = 200'000;     // files under one SOURCE
+
+// HCL and evaluation.
+inline constexpr int kExpressionDepthMax = 200;                 // nesting of the syntax
+inline constexpr int kEvaluationDepthMax = 400;                 // var -> local -> module ... chains
+inline constexpr size_t kModuleCallDepthMax = 64;               // modules in modules
+inline constexpr size_t kModuleInstanceCountMax = 100'000;      // module instances in one root
+inline constexpr size_t kResourceInstanceCountMax = 1'000'000;  // resource instances in one root
+inline constexpr size_t kCollectionElementsMax =
+    1'000'000;                                        // elements that one expression may make
+inline constexpr size_t kStringBytesMax = 16u << 20;  // bytes that one expression may make
+inline constexpr uint64_t kEvaluationStepsMax =
+    50'000'000;  // expression nodes visited for one root
+
+// YAML and JSON documents.
+inline constexpr int kDocumentDepthMax = 128;
+inline constexpr size_t kDocumentNodesMax = 20'000'000;
+inline constexpr size_t kYamlAliasExpansionMax = 100'000;  // nodes that aliases may add
+
+}  // namespace fuin::limits
