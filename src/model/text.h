@@ -17,4 +17,9 @@ struct Text {
   bool operator==(const Text&) const = default;
 };
 
+// Returns `text` in the form of an argument that is itself a sentence: rendered in the report's
+// language where it is filled in. "@" + id, then "?name=value&..." with names and values
+// percent-encoded.
+std::string Nested(const Text& text);
+
 }  // namespace fuin::model

@@ -1,0 +1,35 @@
+// Terraform and OpenTofu code → facts, judged as `terraform plan` would see it: without terraform,
+// provider, network or credentials.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "model/facts.h"
+
+namespace fuin::iac {
+
+struct TerraformOptions {
+  std::vector<std::pair<std::string, std::string>> variables;    // -var name=value, in order
+  std::vector<std::string> variable_files;                       // -var-file, in order
+  std::vector<std::pair<std::string, std::string>> environment;  // TF_VAR_name -> (name, value)
+  std::string workspace = "default";
+  std::string
+      tree;  // nothing outside is read; "" = the repository's root above the directory, else itself
+  int threads = 0;  // 0: as many as there are cores
+};
+
+// Finds every root module under `directory` (a directory with .tf files that no other calls as a
+// module; `directory` itself where it is one), evaluates each, and appends a Source per root with
+// its clusters, keys and suppressions to `facts`. Faults of single files and roots become problems
+// of their Source. kNotFound if there is no Terraform under `directory`.
+Result<void> CollectTerraform(const std::string& directory, const TerraformOptions& options,
+                              model::Facts& facts);
+
+// Appends the facts of a plan (`terraform show -json PLAN`) or a state (v4, or shown as JSON) to
+// `facts`. kUnsupported for JSON that is neither; kCorrupt with the place for JSON that is broken.
+Result<void> CollectPlanOrState(const std::string& path, model::Facts& facts);
+
+}  // namespace fuin::iac
