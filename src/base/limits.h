@@ -15,6 +15,7 @@ inline constexpr size_t kSourceFileCountMax = 200'000;     // files under one SO
 
 // HCL and evaluation.
 inline constexpr int kExpressionDepthMax = 200;                 // nesting of the syntax
+inline constexpr int kExpressionHeightMax = 2000;               // of one expression's tree, chains included
 inline constexpr int kEvaluationDepthMax = 400;                 // var -> local -> module ... chains
 inline constexpr size_t kModuleCallDepthMax = 64;               // modules in modules
 inline constexpr size_t kModuleInstanceCountMax = 100'000;      // module instances in one root

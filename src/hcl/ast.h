@@ -149,6 +149,7 @@ struct Parenthesized {
 
 struct Expr {
   Range range;
+  int height = 1;  // of the tree below; at most kExpressionHeightMax, so that recursion is bounded
   std::variant<Literal, Variable, GetAttr, Index, Splat, SplatItem, Call, Unary, Binary,
                Conditional, Tuple, Object, For, Template, TemplateFor, Parenthesized>
       node;

@@ -1,0 +1,135 @@
+#include "hcl/parse.h"
+
+#include <gtest/gtest.h>
+
+namespace fuin::hcl {
+namespace {
+
+const Block& OnlyBlock(const File& file) { return file.body.blocks.at(0); }
+
+TEST(Parse, ReadsBlocksLabelsAndArgumentsWithTheirPlaces) {
+  const File file = ParseNative(
+      "main.tf",
+      "\xEF\xBB\xBF# fuin\r\nresource \"aws_x\" y {\r\n  a = 1\r\n  b { c = \"d\" }\r\n}\r\n");
+  EXPECT_TRUE(file.diagnostics.empty());
+  const Block& block = OnlyBlock(file);
+  EXPECT_EQ(block.type, "resource");
+  EXPECT_EQ(block.labels[0].text, "aws_x");
+  EXPECT_EQ(block.labels[1].text, "y");
+  EXPECT_EQ(block.body->Find("a")->range.start.line, 3u);
+  EXPECT_EQ(block.body->Find("a")->range.start.column, 3u);
+  EXPECT_EQ(block.body->blocks[0].body->Find("c")->value->range.start.column, 11u);
+  EXPECT_EQ(file.comments[0].text, "fuin");
+}
+
+TEST(Parse, GoesOnAfterAStrayLine) {
+  const File file = ParseNative(
+      "main.tf", "a = 1\n>>>>>> Skip\nblock {\n  <<<<<<< HEAD\n  b = [1,\n 2]\n}\nc = 3\n");
+  ASSERT_EQ(file.diagnostics.size(), 2u);
+  EXPECT_EQ(file.diagnostics[0].range.start.line, 2u);
+  EXPECT_EQ(file.diagnostics[1].range.start.line, 4u);
+  EXPECT_NE(file.body.Find("c"), nullptr);
+  EXPECT_NE(OnlyBlock(file).body->Find("b"), nullptr);
+}
+
+TEST(Parse, KeepsTheRestOfABlockWithABrokenArgument) {
+  const File file =
+      ParseNative("main.tf", "block {\n  a = {\n    x = = 1\n  }\n  b = 2\n}\nc = 1 2\nd = 4\n");
+  EXPECT_EQ(file.diagnostics.size(), 2u);
+  EXPECT_NE(OnlyBlock(file).body->Find("b"), nullptr);
+  EXPECT_NE(file.body.Find("d"), nullptr);
+}
+
+TEST(Parse, TakesEveryFormOfExpression) {
+  for (const char* text : {"1e3",
+                           "-1.5e-3",
+                           "!a && b || c == d",
+                           "a ? b : c",
+                           "[for k, v in m : v if k != \"\"]",
+                           "{for k, v in m : k => v...}",
+                           "a.b[0].c[\"d\"].*.e",
+                           "a[*].b[0]",
+                           "f(a, b...)",
+                           "provider::aws::f(1)",
+                           "{ a = 1, \"b\" : 2, (c) = 3 }",
+                           "\"a${b}c%{ if d }e%{ else }f%{ endif }\"",
+                           "<<-EOF\n    a\n      b ${c}\n    EOF\n",
+                           "(1 + 2) * 3",
+                           "a.0.b",
+                           "{\n  a = 1\n  b = 2\n}",
+                           "[\n  1,\n  2,\n]",
+                           "a == null\n",
+                           "\"\\u5c01\\n$${x}\"",
+                           "a.b.*.c[0]"}) {
+    std::vector<Diagnostic> diagnostics;
+    ParseExpression(text, {}, diagnostics);
+    EXPECT_TRUE(diagnostics.empty())
+        << text << ": " << (diagnostics.empty() ? "" : diagnostics[0].message);
+  }
+}
+
+TEST(Parse, RefusesWhatHclRefuses) {
+  for (const char* text : {"0x10", "1 +", "a.", "[1", "{a}", "\"${a\"", "f(a", "a ? b", "'a'",
+                           "\"\\q\"", "[for x in y]", "\"a\nb\"", "a = 1"}) {
+    std::vector<Diagnostic> diagnostics;
+    ParseExpression(text, {}, diagnostics);
+    EXPECT_FALSE(diagnostics.empty()) << text;
+  }
+}
+
+TEST(Parse, DropsTheIndentationThatAHeredocShares) {
+  const File file =
+      ParseNative("main.tf", "a = <<-EOT\n    one\n      two\n\n    three\n    EOT\nb = 1\n");
+  ASSERT_TRUE(file.diagnostics.empty());
+  EXPECT_EQ(std::get<Literal>(file.body.Find("a")->value->node).value.AsString(),
+            "one\n  two\n\nthree\n");
+  EXPECT_NE(file.body.Find("b"), nullptr);
+}
+
+TEST(Parse, StopsAtItsLimitsInsteadOfTheStacks) {
+  std::string chain = "1";
+  for (int i = 0; i < 100000; ++i) {
+    chain += "+1";
+  }
+  for (const std::string& text :
+       {std::string(100000, '('), std::string(100000, '['), std::string(100000, '!'), chain,
+        "a" + std::string(100000, '.') + "b",
+        std::string(50000, '{') + "a=", "\"" + std::string(60000, '$') + "{"}) {
+    std::vector<Diagnostic> diagnostics;
+    ParseExpression(text, {}, diagnostics);
+    EXPECT_FALSE(diagnostics.empty()) << text.substr(0, 10);
+  }
+  std::string blocks;
+  for (int i = 0; i < 50000; ++i) {
+    blocks += "a {\n";
+  }
+  EXPECT_FALSE(ParseNative("main.tf", blocks).diagnostics.empty());
+}
+
+TEST(ParseJson, TurnsNamedPropertiesIntoBlocks) {
+  File file = ParseJson(
+      "main.tf.json",
+      R"({"//":"x","resource":{"aws_x":{"y":[{"a":"${var.b}"}],"z":{"a":1}}},"locals":{"c":true}})",
+      JsonStrings::kTemplates);
+  ASSERT_TRUE(file.diagnostics.empty());
+  const std::vector<BlockSchema> schema = {{"resource", 2}, {"locals", 0}};
+  const Body body = WithBlocks(std::move(file.body), schema, file.diagnostics);
+  ASSERT_EQ(body.blocks.size(), 3u);
+  EXPECT_EQ(body.blocks[0].labels[1].text, "y");
+  EXPECT_TRUE(std::get<Template>(body.blocks[0].body->Find("a")->value->node).unwraps);
+  EXPECT_TRUE(file.diagnostics.empty());
+}
+
+TEST(Number, CountsAsTerraformDoes) {
+  EXPECT_EQ(Number::Parse("0.1")->Add(*Number::Parse("0.2")).ToText(), "0.3");
+  EXPECT_EQ(Number::Parse("1e3")->ToText(), "1000");
+  EXPECT_EQ(Number(10).Divide(4)->ToText(), "2.5");
+  EXPECT_EQ(Number::Parse("-1.5")->Floor().ToText(), "-2");
+  EXPECT_EQ(Number(INT64_MAX).Add(1).ToText(), "9223372036854775808");
+  EXPECT_FALSE(Number(1).Divide(0).has_value());
+  EXPECT_FALSE(Number::Parse("0x10").has_value());
+  EXPECT_FALSE(Number::Parse("nan").has_value());
+}
+
+}  // namespace
+}  // namespace fuin::hcl

@@ -1,0 +1,311 @@
+// Bodies: attributes and blocks, with recovery. A statement that does not parse is left out, and
+// reading goes on after it; whatever else the file has is still judged.
+
+#include "hcl/internal/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/strings.h"
+#include "hcl/parse.h"
+
+namespace fuin::hcl {
+namespace internal {
+
+bool IsIdentifierStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
+}
+
+bool IsIdentifierPart(char c) { return IsIdentifierStart(c) || (c >= '0' && c <= '9') || c == '-'; }
+
+void Parser::Report(std::string message, Position start) {
+  diagnostics_.push_back({std::move(message), {start, cursor_.position()}});
+}
+
+ExprPtr Parser::Fail(std::string message, Position start) {
+  Report(std::move(message), start);
+  return nullptr;
+}
+
+std::string Parser::Identifier() {
+  if (!IsIdentifierStart(cursor_.Peek())) {
+    return "";
+  }
+  const size_t start = cursor_.index();
+  size_t length = 1;
+  while (IsIdentifierPart(cursor_.Peek(length))) {
+    ++length;
+  }
+  cursor_.Advance(length);
+  return std::string(cursor_.Since(start));
+}
+
+void Parser::SkipSpace(Newlines newlines) {
+  while (!cursor_.AtEnd()) {
+    const char c = cursor_.Peek();
+    if (c == ' ' || c == '\t' || (c == '\r' && cursor_.Peek(1) == '\n') ||
+        (c == '\n' && newlines == Newlines::kSkip)) {
+      cursor_.Advance();
+      continue;
+    }
+    const bool is_block = c == '/' && cursor_.Peek(1) == '*';
+    const bool is_line = c == '#' || (c == '/' && cursor_.Peek(1) == '/');
+    if (!is_block && !is_line) {
+      return;
+    }
+    const Position start = cursor_.position();
+    const size_t mark = c == '#' ? 1 : 2;
+    const std::string_view rest = cursor_.Rest();
+    const size_t end = is_block ? rest.find("*/", 2) : rest.find('\n');
+    if (is_block && end == std::string_view::npos) {
+      cursor_.Advance(rest.size());
+      Report("This comment is not closed.", start);
+      return;
+    }
+    const std::string_view text = rest.substr(mark, std::min(end, rest.size()) - mark);
+    cursor_.Advance(is_block ? end + 2 : std::min(end, rest.size()));
+    if (comments_ != nullptr && start.offset >= comments_end_) {
+      comments_->push_back({std::string(Trim(text)), {start, cursor_.position()}});
+      comments_end_ = cursor_.position().offset;
+    }
+  }
+}
+
+// Steps over a quoted string, its interpolations by their braces.
+void Parser::SkipQuoted() {
+  cursor_.Advance();
+  int braces = 0;
+  while (!cursor_.AtEnd() && cursor_.Peek() != '\n') {
+    const char c = cursor_.Peek();
+    if (c == '\\') {
+      cursor_.Advance(2);
+      continue;
+    }
+    cursor_.Advance();
+    if ((c == '$' || c == '%') && cursor_.Peek() == '{') {
+      ++braces;
+      cursor_.Advance();
+    } else if (c == '}' && braces > 0) {
+      --braces;
+    } else if (c == '"' && braces == 0) {
+      return;
+    }
+  }
+}
+
+// Goes to the end of the statement that starts at `start`: the next newline outside of all brackets
+// that it opened, or the bracket that closes what is around it. If that never comes, the next line.
+void Parser::SkipStatement(size_t start, Position start_position) {
+  // A file that is broken throughout must not cost the square of its size.
+  constexpr size_t kRecoveredBytesMax = 4u << 20;
+  if (recovered_bytes_ > kRecoveredBytesMax) {
+    const Position here = cursor_.position();
+    cursor_.Advance(cursor_.Rest().size());
+    Report("Too much of this file is broken: the rest was not read.", here);
+    return;
+  }
+  const size_t failed_index = cursor_.index();
+  const Position failed_position = cursor_.position();
+  cursor_.Return(start, start_position);
+  int depth = 0;
+  while (!cursor_.AtEnd()) {
+    const char c = cursor_.Peek();
+    ++recovered_bytes_;
+    if (c == '"') {
+      SkipQuoted();
+      continue;
+    }
+    if (c == '#' || (c == '/' && (cursor_.Peek(1) == '/' || cursor_.Peek(1) == '*'))) {
+      SkipSpace(Newlines::kEnd);
+      continue;
+    }
+    if (c == '{' || c == '[' || c == '(') {
+      ++depth;
+    } else if (c == '}' || c == ']' || c == ')') {
+      if (depth == 0) {
+        return;
+      }
+      --depth;
+    } else if (c == '\n' && depth == 0 && cursor_.index() >= failed_index) {
+      return;
+    }
+    cursor_.Advance();
+  }
+  if (depth > 0) {
+    cursor_.Return(failed_index, failed_position);
+    while (!cursor_.AtEnd() && cursor_.Peek() != '\n') {
+      cursor_.Advance();
+    }
+  }
+}
+
+bool Parser::ParseBlock(Body& body, std::string type, Range type_range, int depth) {
+  Block block;
+  block.type = std::move(type);
+  block.type_range = type_range;
+  while (true) {
+    SkipSpace(Newlines::kEnd);
+    const Position start = cursor_.position();
+    if (cursor_.Peek() == '{') {
+      break;
+    }
+    Label label;
+    if (cursor_.Peek() == '"') {
+      const ExprPtr quoted = QuotedTemplate();
+      const Literal* literal = quoted == nullptr ? nullptr : std::get_if<Literal>(&quoted->node);
+      if (literal == nullptr) {
+        Report("A block label must be a plain string.", start);
+        return false;
+      }
+      label.text = literal->value.AsString();
+    } else {
+      label.text = Identifier();
+      if (label.text.empty()) {
+        Report("Expected an argument (name = value) or a block (name \"label\" { ... }).", start);
+        return false;
+      }
+    }
+    label.range = {start, cursor_.position()};
+    block.labels.push_back(std::move(label));
+  }
+  if (depth >= limits::kExpressionDepthMax) {
+    Report(fmt::format("Blocks are nested deeper than {}.", limits::kExpressionDepthMax),
+           type_range.start);
+    return false;
+  }
+  const Position open = cursor_.position();
+  cursor_.Advance();
+  block.body = std::make_unique<Body>(ParseBody(false, depth + 1));
+  if (cursor_.Peek() == '}') {
+    cursor_.Advance();
+  } else {
+    Report("This block is not closed.", type_range.start);
+  }
+  block.body_range = {open, cursor_.position()};
+  block.range = {type_range.start, cursor_.position()};
+  body.blocks.push_back(std::move(block));
+  return true;
+}
+
+bool Parser::ParseStatement(Body& body, int depth) {
+  const Position start = cursor_.position();
+  std::string name;
+  bool is_quoted_name = false;
+  if (cursor_.Peek() == '"') {
+    is_quoted_name = true;
+    const ExprPtr quoted = QuotedTemplate();
+    const Literal* literal = quoted == nullptr ? nullptr : std::get_if<Literal>(&quoted->node);
+    name = literal == nullptr ? "" : literal->value.AsString();
+  } else {
+    name = Identifier();
+  }
+  if (name.empty() || is_quoted_name) {
+    Report("Expected an argument (name = value) or a block (name \"label\" { ... }).", start);
+    return false;
+  }
+  const Range name_range{start, cursor_.position()};
+  SkipSpace(Newlines::kEnd);
+  if (cursor_.Peek() != '=' || cursor_.Peek(1) == '=') {
+    return ParseBlock(body, std::move(name), name_range, depth);
+  }
+  cursor_.Advance();
+  Attribute attribute;
+  attribute.value = Expression(Newlines::kEnd);
+  if (attribute.value == nullptr) {
+    return false;
+  }
+  attribute.name = std::move(name);
+  attribute.name_range = name_range;
+  attribute.range = {start, attribute.value->range.end};
+  if (body.Find(attribute.name) != nullptr) {
+    Report("This argument is set twice.", start);
+    return true;
+  }
+  body.attributes.push_back(std::move(attribute));
+  return true;
+}
+
+Body Parser::ParseBody(bool is_file, int depth) {
+  Body body;
+  body.range.start = cursor_.position();
+  while (true) {
+    SkipSpace(Newlines::kSkip);
+    if (cursor_.AtEnd() || (!is_file && cursor_.Peek() == '}')) {
+      break;
+    }
+    const size_t start = cursor_.index();
+    const Position start_position = cursor_.position();
+    if (!ParseStatement(body, depth)) {
+      SkipStatement(start, start_position);
+    } else {
+      SkipSpace(Newlines::kEnd);
+      const char next = cursor_.Peek();
+      if (!cursor_.AtEnd() && next != '\n' && next != '}') {
+        const Position here = cursor_.position();
+        SkipStatement(cursor_.index(), here);
+        Report("Expected a new line here.", here);
+      }
+    }
+    if (cursor_.index() == start || (is_file && cursor_.Peek() == '}')) {
+      const Position here = cursor_.position();
+      cursor_.Advance();
+      if (is_file) {
+        Report("A closing brace without an opening one.", here);
+      }
+    }
+  }
+  body.range.end = cursor_.position();
+  return body;
+}
+
+Body Parser::ParseFileBody() { return ParseBody(true, 0); }
+
+}  // namespace internal
+
+const Attribute* Body::Find(std::string_view name) const {
+  for (const Attribute& attribute : attributes) {
+    if (attribute.name == name) {
+      return &attribute;
+    }
+  }
+  return nullptr;
+}
+
+File ParseNative(std::string name, std::string text) {
+  File file;
+  file.name = std::move(name);
+  file.text = std::move(text);
+  std::string_view rest = file.text;
+  Position start;
+  if (rest.starts_with("\xEF\xBB\xBF")) {
+    rest.remove_prefix(3);
+    start.offset = 3;
+  }
+  if (!IsValidUtf8(rest)) {
+    file.diagnostics.push_back({"This file is not UTF-8 text.", {}});
+  }
+  internal::Parser parser(rest, start, file.diagnostics, &file.comments);
+  file.body = parser.ParseFileBody();
+  return file;
+}
+
+ExprPtr ParseExpression(std::string_view text, Position start,
+                        std::vector<Diagnostic>& diagnostics) {
+  ExprPtr expr = internal::Parser(text, start, diagnostics, nullptr).ParseWholeExpression();
+  if (expr == nullptr) {
+    expr = std::make_unique<Expr>(Expr{{start, start}, 1, Literal{Value::Null()}});
+  }
+  return expr;
+}
+
+ExprPtr ParseTemplate(std::string_view text, Position start, std::vector<Diagnostic>& diagnostics) {
+  ExprPtr expr = internal::Parser(text, start, diagnostics, nullptr).ParseWholeTemplate();
+  if (expr == nullptr) {
+    expr = std::make_unique<Expr>(Expr{{start, start}, 1, Literal{Value::String("")}});
+  }
+  return expr;
+}
+
+}  // namespace fuin::hcl

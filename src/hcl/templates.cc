@@ -1,0 +1,380 @@
+// Templates: quoted strings, heredocs, and the text of templatefile(). First a flat row of pieces
+// (text,
+// ${value}, %{directive}), then the directives nested.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/strings.h"
+#include "hcl/internal/parser.h"
+
+namespace fuin::hcl::internal {
+namespace {
+
+void AppendUtf8(uint32_t c, std::string& text) {
+  if (c < 0x80) {
+    text += static_cast<char>(c);
+  } else if (c < 0x800) {
+    text += static_cast<char>(0xC0 | c >> 6);
+    text += static_cast<char>(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    text += static_cast<char>(0xE0 | c >> 12);
+    text += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+    text += static_cast<char>(0x80 | (c & 0x3F));
+  } else {
+    text += static_cast<char>(0xF0 | c >> 18);
+    text += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+    text += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+    text += static_cast<char>(0x80 | (c & 0x3F));
+  }
+}
+
+size_t IndentOf(std::string_view line) {
+  return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+constexpr std::string_view kSpace = " \t\r\n";
+
+}  // namespace
+
+// Appends what the escape at the cursor (a backslash) stands for.
+bool Parser::AppendEscape(std::string& text) {
+  const Position start = cursor_.position();
+  const char c = cursor_.Peek(1);
+  const size_t digits = c == 'u' ? 4 : c == 'U' ? 8 : 0;
+  if (digits == 0) {
+    constexpr std::string_view kFrom = "nrt\"\\";
+    constexpr std::string_view kTo = "\n\r\t\"\\";
+    const size_t found = kFrom.find(c);
+    if (c == '\0' || found == std::string_view::npos) {
+      Report("This escape sequence does not exist: use \\n, \\r, \\t, \\\", \\\\ or \\uNNNN.",
+             start);
+      return false;
+    }
+    text += kTo[found];
+    cursor_.Advance(2);
+    return true;
+  }
+  uint32_t code_point = 0;
+  for (size_t i = 0; i < digits; ++i) {
+    const char digit = cursor_.Peek(2 + i);
+    const std::string_view kHex = "0123456789abcdef";
+    const size_t value =
+        kHex.find(digit >= 'A' && digit <= 'F' ? static_cast<char>(digit + 32) : digit);
+    if (digit == '\0' || value == std::string_view::npos) {
+      Report("This escape sequence needs more hexadecimal digits.", start);
+      return false;
+    }
+    code_point = code_point << 4 | static_cast<uint32_t>(value);
+  }
+  cursor_.Advance(2 + digits);
+  const bool is_character = code_point <= 0x10FFFF && (code_point < 0xD800 || code_point > 0xDFFF);
+  AppendUtf8(is_character ? code_point : 0xFFFD, text);
+  return true;
+}
+
+// %{ if c }, %{ else }, %{ endif }, %{ for k, v in c }, %{ endfor }, the cursor after "%{".
+bool Parser::ReadDirective(Piece& piece) {
+  SkipSpace(Newlines::kSkip);
+  const Position start = cursor_.position();
+  const std::string keyword = Identifier();
+  if (keyword == "if") {
+    piece.kind = Piece::Kind::kIf;
+    piece.expression = Expression(Newlines::kSkip);
+    return piece.expression != nullptr;
+  }
+  if (keyword == "for") {
+    piece.kind = Piece::Kind::kFor;
+    SkipSpace(Newlines::kSkip);
+    piece.value_name = Identifier();
+    SkipSpace(Newlines::kSkip);
+    if (cursor_.Peek() == ',') {
+      cursor_.Advance();
+      SkipSpace(Newlines::kSkip);
+      piece.key_name = std::move(piece.value_name);
+      piece.value_name = Identifier();
+      SkipSpace(Newlines::kSkip);
+    }
+    if (piece.value_name.empty() || Identifier() != "in") {
+      Report("Expected: for name in collection.", start);
+      return false;
+    }
+    piece.expression = Expression(Newlines::kSkip);
+    return piece.expression != nullptr;
+  }
+  piece.kind = keyword == "else"     ? Piece::Kind::kElse
+               : keyword == "endif"  ? Piece::Kind::kEndIf
+               : keyword == "endfor" ? Piece::Kind::kEndFor
+                                     : Piece::Kind::kText;
+  if (piece.kind == Piece::Kind::kText) {
+    Report("A template has the directives if, else, endif, for and endfor only.", start);
+    return false;
+  }
+  return true;
+}
+
+// One ${...} or %{...}.
+bool Parser::ReadPiece(std::vector<Piece>& pieces) {
+  const Position start = cursor_.position();
+  Piece piece;
+  const bool is_value = cursor_.Peek() == '$';
+  cursor_.Advance(2);
+  if (cursor_.Peek() == '~') {
+    piece.strips_left = true;
+    cursor_.Advance();
+  }
+  if (is_value) {
+    piece.kind = Piece::Kind::kValue;
+    piece.expression = Expression(Newlines::kSkip);
+    if (piece.expression == nullptr) {
+      return false;
+    }
+  } else if (!ReadDirective(piece)) {
+    return false;
+  }
+  SkipSpace(Newlines::kSkip);
+  if (cursor_.Peek() == '~') {
+    piece.strips_right = true;
+    cursor_.Advance();
+  }
+  if (cursor_.Peek() != '}') {
+    Report("Expected a closing brace here, at the end of a template sequence.", start);
+    return false;
+  }
+  cursor_.Advance();
+  piece.range = {start, cursor_.position()};
+  pieces.push_back(std::move(piece));
+  return true;
+}
+
+bool Parser::ReadPieces(std::vector<Piece>& pieces, bool is_quoted) {
+  std::string text;
+  Position text_start = cursor_.position();
+  const auto flush = [&] {
+    if (!text.empty()) {
+      Piece piece;
+      piece.text = std::move(text);
+      piece.range = {text_start, cursor_.position()};
+      pieces.push_back(std::move(piece));
+      text.clear();
+    }
+  };
+  while (true) {
+    const char c = cursor_.Peek();
+    if (cursor_.AtEnd() || (is_quoted && (c == '"' || c == '\n'))) {
+      flush();
+      return true;
+    }
+    if (is_quoted && c == '\\') {
+      if (!AppendEscape(text)) {
+        return false;
+      }
+    } else if ((c == '$' || c == '%') && cursor_.Peek(1) == c && cursor_.Peek(2) == '{') {
+      text += c;
+      text += '{';
+      cursor_.Advance(3);
+    } else if ((c == '$' || c == '%') && cursor_.Peek(1) == '{') {
+      flush();
+      if (!ReadPiece(pieces)) {
+        return false;
+      }
+      text_start = cursor_.position();
+    } else {
+      text += c;
+      cursor_.Advance();
+    }
+  }
+}
+
+// Gathers pieces up to the directive that closes this level. `next` stands after that directive.
+ExprPtr Parser::Nest(std::vector<Piece>& pieces, size_t& next, Range range, bool& closed_by_else) {
+  Template body;
+  closed_by_else = false;
+  if (depth_ >= limits::kExpressionDepthMax) {
+    return Fail("Template directives are nested too deep.", range.start);
+  }
+  ++depth_;
+  while (next < pieces.size()) {
+    Piece& piece = pieces[next++];
+    if (piece.kind == Piece::Kind::kText) {
+      body.parts.push_back(std::make_unique<Expr>(
+          Expr{piece.range, 1, Literal{Value::String(std::move(piece.text))}}));
+    } else if (piece.kind == Piece::Kind::kValue) {
+      body.parts.push_back(std::move(piece.expression));
+    } else if (piece.kind == Piece::Kind::kIf) {
+      bool has_else = false;
+      bool ignored = false;
+      ExprPtr if_true = Nest(pieces, next, piece.range, has_else);
+      ExprPtr if_false =
+          has_else && if_true != nullptr
+              ? Nest(pieces, next, piece.range, ignored)
+              : std::make_unique<Expr>(Expr{piece.range, 1, Literal{Value::String("")}});
+      if (if_true == nullptr || if_false == nullptr) {
+        return nullptr;
+      }
+      body.parts.push_back(
+          Make(piece.range.start,
+               Conditional{std::move(piece.expression), std::move(if_true), std::move(if_false)}));
+    } else if (piece.kind == Piece::Kind::kFor) {
+      bool ignored = false;
+      ExprPtr inner = Nest(pieces, next, piece.range, ignored);
+      if (inner == nullptr) {
+        return nullptr;
+      }
+      body.parts.push_back(Make(piece.range.start,
+                                TemplateFor{std::move(piece.key_name), std::move(piece.value_name),
+                                            std::move(piece.expression), std::move(inner)}));
+    } else {
+      closed_by_else = piece.kind == Piece::Kind::kElse;
+      break;
+    }
+    if (body.parts.back() == nullptr) {
+      return nullptr;
+    }
+  }
+  --depth_;
+  ExprPtr expr = Make(range.start, std::move(body));
+  if (expr != nullptr) {
+    expr->range = range;
+  }
+  return expr;
+}
+
+ExprPtr Parser::Assemble(std::vector<Piece>& pieces, Range range) {
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    if (pieces[i].kind == Piece::Kind::kText) {
+      continue;
+    }
+    if (pieces[i].strips_left && i > 0) {
+      const size_t last = pieces[i - 1].text.find_last_not_of(kSpace);
+      pieces[i - 1].text.resize(last == std::string::npos ? 0 : last + 1);
+    }
+    if (pieces[i].strips_right && i + 1 < pieces.size()) {
+      std::string& after = pieces[i + 1].text;
+      after.erase(0, std::min(after.find_first_not_of(kSpace), after.size()));
+    }
+  }
+  int open = 0;
+  for (const Piece& piece : pieces) {
+    const bool opens = piece.kind == Piece::Kind::kIf || piece.kind == Piece::Kind::kFor;
+    const bool closes = piece.kind == Piece::Kind::kEndIf || piece.kind == Piece::Kind::kEndFor;
+    open += opens ? 1 : closes ? -1 : 0;
+    if (open < 0 || (open == 0 && piece.kind == Piece::Kind::kElse)) {
+      return Fail("This template directive closes nothing.", piece.range.start);
+    }
+  }
+  if (open > 0) {
+    return Fail("A template directive is not closed.", range.start);
+  }
+  if (pieces.empty()) {
+    return std::make_unique<Expr>(Expr{range, 1, Literal{Value::String("")}});
+  }
+  if (pieces.size() == 1 && pieces[0].kind == Piece::Kind::kText) {
+    return std::make_unique<Expr>(
+        Expr{range, 1, Literal{Value::String(std::move(pieces[0].text))}});
+  }
+  const bool is_lone_value = pieces.size() == 1 && pieces[0].kind == Piece::Kind::kValue;
+  size_t next = 0;
+  bool ignored = false;
+  ExprPtr expr = Nest(pieces, next, range, ignored);
+  if (expr != nullptr && is_lone_value) {
+    std::get<Template>(expr->node).unwraps = true;
+  }
+  return expr;
+}
+
+ExprPtr Parser::QuotedTemplate() {
+  const Position start = cursor_.position();
+  cursor_.Advance();
+  std::vector<Piece> pieces;
+  if (!ReadPieces(pieces, true)) {
+    return nullptr;
+  }
+  if (cursor_.Peek() != '"') {
+    return Fail("This string is not closed on its line.", start);
+  }
+  cursor_.Advance();
+  return Assemble(pieces, {start, cursor_.position()});
+}
+
+ExprPtr Parser::ParseWholeTemplate() {
+  const Position start = cursor_.position();
+  std::vector<Piece> pieces;
+  if (!ReadPieces(pieces, false)) {
+    return nullptr;
+  }
+  return Assemble(pieces, {start, cursor_.position()});
+}
+
+// <<MARK and <<-MARK: the lines up to one that has only the mark. The dashed form drops the
+// indentation that all lines share.
+ExprPtr Parser::Heredoc() {
+  const Position start = cursor_.position();
+  cursor_.Advance(2);
+  const bool drops_indent = cursor_.Peek() == '-';
+  if (drops_indent) {
+    cursor_.Advance();
+  }
+  const std::string mark = Identifier();
+  if (cursor_.Peek() == '\r') {
+    cursor_.Advance();
+  }
+  if (mark.empty() || cursor_.Peek() != '\n') {
+    return Fail("Expected a heredoc's mark alone at the end of this line.", start);
+  }
+  cursor_.Advance();
+  const Position body_start = cursor_.position();
+  const std::string_view rest = cursor_.Rest();
+  size_t end = 0;
+  size_t indent = std::string_view::npos;
+  while (true) {
+    const size_t line_end = std::min(rest.find('\n', end), rest.size());
+    const std::string_view line = rest.substr(end, line_end - end);
+    if (Trim(line) == mark) {
+      break;
+    }
+    if (line_end == rest.size()) {
+      return Fail("This heredoc is not closed.", start);
+    }
+    if (!Trim(line).empty()) {
+      indent = std::min(indent, IndentOf(line));
+    }
+    end = line_end + 1;
+  }
+  const std::string_view body = rest.substr(0, end);
+  Parser inner(body, body_start, diagnostics_, nullptr);
+  inner.depth_ = depth_;
+  std::vector<Piece> pieces;
+  const bool is_read = inner.ReadPieces(pieces, false);
+  cursor_.Advance(end);
+  cursor_.Advance(IndentOf(cursor_.Rest()));
+  cursor_.Advance(mark.size());
+  if (!is_read) {
+    return nullptr;
+  }
+  if (drops_indent && indent != std::string_view::npos && indent > 0) {
+    bool at_line_start = true;
+    for (Piece& piece : pieces) {
+      if (piece.kind != Piece::Kind::kText) {
+        at_line_start = false;
+        continue;
+      }
+      std::string kept;
+      for (size_t i = 0; i < piece.text.size();) {
+        if (at_line_start) {
+          i += std::min(indent, IndentOf(std::string_view(piece.text).substr(i)));
+        }
+        const size_t line_end = std::min(piece.text.find('\n', i), piece.text.size() - 1) + 1;
+        kept += piece.text.substr(i, line_end - i);
+        i = line_end;
+        at_line_start = kept.ends_with('\n');
+      }
+      piece.text = std::move(kept);
+    }
+  }
+  return Assemble(pieces, {start, cursor_.position()});
+}
+
+}  // namespace fuin::hcl::internal
