@@ -23,7 +23,10 @@ enum class Format : uint8_t {
   kMarkdown,
   kHtml,
 };
+// Parses "text", "json", "sarif" ... Nothing for any other name.
 std::optional<Format> ParseFormat(std::string_view name);
+// The name that ParseFormat reads.
+std::string_view FormatName(Format format);
 
 struct Options {
   i18n::Language language = i18n::Language::kEnglish;
