@@ -27,7 +27,7 @@ constexpr size_t kNameCodePointsMax = 120;
 constexpr size_t kSentenceCodePointsMax = 1000;
 // Sources that are named one by one; the summary counts the rest.
 constexpr size_t kSourcesNamedMax = 6;
-constexpr size_t kHeadColumns = 16;
+constexpr size_t kHeadColumns = 19;
 
 // SGR codes of ECMA-48.
 constexpr std::string_view kBold = "1", kDim = "2", kRed = "31", kGreen = "32", kYellow = "33",
