@@ -13,7 +13,10 @@ namespace {
 
 // CLI11 throws; this is its door.
 int Run(const std::vector<std::string>& typed) {
-  const std::vector<std::string> arguments = WithTerraformSpellings(typed);
+  std::vector<std::string> arguments = WithTerraformSpellings(typed);
+  if (arguments.size() == 2 && arguments[0] == "help") {
+    arguments = {arguments[1], "--help"};
+  }
   int exit_code = kExitOk;
   CLI::App app("Are your Kubernetes Secrets really encrypted at rest?", "fuin");
   app.set_version_flag("--version", fmt::format("fuin {}", kVersion));
@@ -23,11 +26,10 @@ int Run(const std::vector<std::string>& typed) {
   AddExplain(app, exit_code);
   AddCompletion(app, exit_code);
   AddMan(app, exit_code);
-  CLI::App* help = app.add_subcommand("help", "this help");
+  app.add_subcommand("help", "this help, or that of a command");
   if (arguments.empty() || (arguments.size() == 1 && arguments[0] == "help")) {
     return Print(app.help()).has_value() ? kExitOk : kExitNotDone;
   }
-  (void)help;
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Success& success) {

@@ -13,12 +13,18 @@ namespace {
 using i18n::Language;
 
 constexpr std::string_view kStyle = R"css(
-:root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#59636e;--card:#f6f8fa;--line:#d1d9e0;--bad:#c6252b;--warn:#8a5a00;--good:#1a7f37;--info:#0a5fc4}
-@media(prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--dim:#9198a1;--card:#151b23;--line:#3d444d;--bad:#ff7b72;--warn:#e3b341;--good:#56d364;--info:#79c0ff}}
-body{background:var(--bg);color:var(--fg);font:16px/1.6 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
-h1,h2,h3{line-height:1.25}section,details{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.75rem 1rem;margin:.75rem 0}
-summary{cursor:pointer}code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{white-space:pre-wrap}
-.dim{color:var(--dim)}.tag{font-weight:700}.bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.info{color:var(--info)}
+:root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#59636e;--card:#f6f8fa;
+--line:#d1d9e0;--bad:#c6252b;--warn:#8a5a00;--good:#1a7f37;--info:#0a5fc4}
+@media(prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--dim:#9198a1;--card:#151b23;
+--line:#3d444d;--bad:#ff7b72;--warn:#e3b341;--good:#56d364;--info:#79c0ff}}
+body{background:var(--bg);color:var(--fg);font:16px/1.6 system-ui,sans-serif;max-width:64rem;
+margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
+h1,h2,h3{line-height:1.25}section,details{background:var(--card);border:1px solid var(--line);
+border-radius:8px;padding:.75rem 1rem;margin:.75rem 0}
+summary{cursor:pointer}code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{
+white-space:pre-wrap}
+.dim{color:var(--dim)}.tag{font-weight:700}.bad{color:var(--bad)}.warn{color:var(--warn)}.good{
+color:var(--good)}.info{color:var(--info)}
 #en:checked~main .ja,#ja:checked~main .en{display:none}
 @media print{body{max-width:none}details{break-inside:avoid}}
 )css";
