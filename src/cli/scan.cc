@@ -235,6 +235,10 @@ Result<int> Scan(const ScanOptions& options, const std::vector<FormatAndFile>& f
   report_options.elapsed_ms = std::max<int64_t>(end_ms - start_ms, 0);
   report_options.exit_code = ExitCodeOf(facts, judgement, *fail_on);
   FUIN_TRY(WriteReports(facts, judgement, outputs, options, report_options));
+  if (report_options.exit_code == kExitNotDone) {
+    Complain(
+        "no source could be read; name a folder of Terraform, a plan or a state (fuin help scan)");
+  }
   return report_options.exit_code;
 }
 

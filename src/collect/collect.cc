@@ -1,5 +1,9 @@
 // What a path is, is found from what lies there: a folder is read as Terraform and walked for plans
 // and states; a file is opened and looked at. Names only say which files are worth opening.
+//
+// Sentences of the catalogue that are used here: problem/unread {error}, problem/binary-plan
+// {file}, problem/terragrunt {file}, problem/not-recognised {file}, problem/too-many-files {limit},
+// problem/nothing-found {folder}, problem/no-such-source {name}.
 
 #include "collect/collect.h"
 
