@@ -1,0 +1,5 @@
+module "eks" {
+  source = "./eks"
+  for_each = { a = "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", b = null }
+  key = each.value
+}

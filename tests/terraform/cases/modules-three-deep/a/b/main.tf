@@ -1,0 +1,7 @@
+variable "on" {
+  default = false
+}
+module "c" {
+  source = "./c"
+  on = !var.on
+}

@@ -1,0 +1,7 @@
+variable "on" {
+  default = false
+}
+module "b" {
+  source = "./b"
+  on = var.on
+}
