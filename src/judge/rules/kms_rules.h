@@ -1,0 +1,17 @@
+// The rules on the keys that seal clusters. Each is a line of rules.cc; what it says, and when,
+// stands in rules/<rule-id>/en.md.
+#pragma once
+
+#include <vector>
+
+#include "judge/judge.h"
+
+namespace fuin::judge {
+
+void JudgeKmsKeyDisabled(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyPendingImport(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyPendingDeletion(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyPolicyOpen(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyPolicyLocksOut(const Case& input, std::vector<model::Finding>& findings);
+
+}  // namespace fuin::judge
