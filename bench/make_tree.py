@@ -9,7 +9,7 @@ import sys
 
 FILES_A_ROOT = 30
 FILLERS = FILES_A_ROOT - 4  # beside the root's own file and three modules
-QUEUES_A_FILLER = 6
+QUEUES_A_FILLER = 8
 
 
 def cluster(number):
@@ -36,7 +36,8 @@ def call(number, source):
 
 def filler(root, number):
     """Other resources, as most of a real tree is."""
-    return "".join(f'resource "aws_sqs_queue" "q{root}_{number}_{i}" {{\n  name = "q-{root}-{number}-{i}"\n'
+    return "".join(f'resource "aws_sqs_queue" "q{root}_{number}_{i}" {{\n'
+                   f'  name = "q-{root}-{number}-{i}"\n'
                    f'  delay_seconds = {i}\n  tags = {{ Team = "team-{root}", Part = "{number}" }}\n}}\n'
                    for i in range(QUEUES_A_FILLER))
 
