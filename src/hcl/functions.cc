@@ -71,6 +71,18 @@ const Value* UnknownInside(const Value& value) {
 
 // A list where all elements have one type, else the tuple as it is.
 Value AsList(std::vector<Value> elements) {
+  const bool has_one_type = std::ranges::all_of(
+      elements, [&](const Value& value) { return value.type() == elements[0].type(); });
+  Value tuple = Value::Tuple(std::move(elements));
+  if (!has_one_type) {
+    return tuple;
+  }
+  std::string ignored;
+  return Convert(tuple, Type::List({}), ignored).value_or(tuple);
+}
+
+// As cty passes a tuple to a parameter that is a list: all elements converted to one type.
+Value AsUnifiedList(std::vector<Value> elements) {
   Value tuple = Value::Tuple(std::move(elements));
   std::string ignored;
   return Convert(tuple, Type::List({}), ignored).value_or(tuple);
@@ -265,7 +277,7 @@ Value Compact(const Arguments& arguments, const Caller& caller) {
       kept.push_back(element);
     }
   }
-  return AsList(std::move(kept));
+  return AsUnifiedList(std::move(kept));
 }
 
 void FlattenInto(const Value& value, std::vector<Value>& flat, const Value** unknown) {
@@ -401,7 +413,7 @@ Value Distinct(const Arguments& arguments, const Caller& caller) {
       return caller.Fail("too much work.");
     }
   }
-  return AsList(std::move(kept));
+  return AsUnifiedList(std::move(kept));
 }
 
 Value Slice(const Arguments& arguments, const Caller& caller) {
