@@ -143,6 +143,8 @@ void FillKeySettings(const KeySettings& settings, model::Key& key) {
   key.deletion_window_days = OrDefault<int64_t>(settings.deletion_window_days, 30);
 }
 
+void SetKeyPolicy(const Seen<std::string>& json, model::Key& key) { key.policy = PolicyOf(json); }
+
 Result<model::Policy> ParsePolicy(std::string_view json) {
   const Node root = FUIN_TRY(text::ParseJson(json, "policy"));
   const Node* statements = root.Find("Statement");

@@ -29,6 +29,9 @@ struct KeySettings {
 // argument is absent.
 void FillKeySettings(const KeySettings& settings, model::Key& key);
 
+// Sets the policy of a key from a document that stands apart from it (aws_kms_key_policy).
+void SetKeyPolicy(const model::Seen<std::string>& json, model::Key& key);
+
 // Parses a key policy. kCorrupt with the reason for what is no JSON policy.
 Result<model::Policy> ParsePolicy(std::string_view json);
 

@@ -1,0 +1,199 @@
+// Reading a directory of Terraform code. Override files are merged block by block, argument by
+// argument, as Terraform's "Override Files" page says: same type and labels, arguments replace,
+// nested blocks of a type replace all nested blocks of that type.
+
+#include "iac/internal/module.h"
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/strings.h"
+#include "hcl/parse.h"
+
+namespace fuin::iac {
+namespace {
+
+using hcl::Block;
+using hcl::Body;
+using hcl::File;
+
+constexpr hcl::BlockSchema kTopLevel[] = {
+    {"terraform", 0}, {"provider", 1}, {"variable", 1}, {"locals", 0},
+    {"output", 1},    {"module", 1},   {"resource", 2}, {"data", 2},
+    {"moved", 0},     {"import", 0},   {"removed", 0},  {"check", 1},
+};
+// Which properties of a resource's JSON are blocks: those that judgement looks into.
+constexpr hcl::BlockSchema kResource[] = {
+    {"encryption_config", 0}, {"outpost_config", 0}, {"vpc_config", 0},
+    {"lifecycle", 0},         {"dynamic", 1},        {"statement", 0},
+};
+constexpr hcl::BlockSchema kEncryption[] = {{"provider", 0}, {"dynamic", 1}, {"content", 0}};
+
+bool IsJson(std::string_view name) { return name.ends_with(".json"); }
+
+bool IsOverride(std::string_view name) {
+  const std::string_view stem = name.substr(0, name.find(".t"));
+  return stem == "override" || stem.ends_with("_override");
+}
+
+// Tells blocks from arguments in the JSON of one level and those below that matter.
+void Normalize(Body& body, std::span<const hcl::BlockSchema> schema, File& file) {
+  body = hcl::WithBlocks(std::move(body), schema, file.diagnostics);
+  for (Block& block : body.blocks) {
+    if (block.type == "resource" || block.type == "data") {
+      Normalize(*block.body, kResource, file);
+    } else if (block.type == "encryption_config" || block.type == "content" ||
+               block.type == "dynamic") {
+      Normalize(*block.body, kEncryption, file);
+    }
+  }
+}
+
+std::string KeyOf(const Block& block) {
+  std::string key = block.type == "data" ? "data." : "";
+  for (const hcl::Label& label : block.labels) {
+    key += (key.empty() || key.ends_with('.') ? "" : ".") + label.text;
+  }
+  return key;
+}
+
+// Puts an override's arguments and nested blocks in the place of the original's.
+void MergeInto(Body& original, Body& override) {
+  for (hcl::Attribute& attribute : override.attributes) {
+    std::erase_if(original.attributes,
+                  [&](const hcl::Attribute& old) { return old.name == attribute.name; });
+    original.attributes.push_back(std::move(attribute));
+  }
+  const auto type_of = [](const Block& block) {
+    return block.type == "dynamic" && !block.labels.empty() ? block.labels[0].text : block.type;
+  };
+  std::set<std::string> replaced;
+  for (const Block& block : override.blocks) {
+    replaced.insert(type_of(block));
+  }
+  replaced.erase("lifecycle");
+  std::erase_if(original.blocks, [&](const Block& old) { return replaced.contains(type_of(old)); });
+  for (Block& block : override.blocks) {
+    original.blocks.push_back(std::move(block));
+  }
+}
+
+void ApplyOverride(File& override, Module& module) {
+  for (Block& block : override.body.blocks) {
+    for (const std::unique_ptr<File>& file : module.files) {
+      for (Block& original : file->body.blocks) {
+        const bool is_same = original.type == block.type && KeyOf(original) == KeyOf(block);
+        if (is_same && block.type != "terraform" && block.body != nullptr) {
+          MergeInto(*original.body, *block.body);
+        }
+      }
+    }
+  }
+}
+
+void Declare(const File& file, Module& module) {
+  for (const Block& block : file.body.blocks) {
+    const Declaration declaration{&block, &file};
+    const size_t labels = block.labels.size();
+    if (block.type == "variable" && labels == 1) {
+      module.variables[block.labels[0].text] = declaration;
+    } else if (block.type == "output" && labels == 1) {
+      module.outputs[block.labels[0].text] = declaration;
+    } else if (block.type == "module" && labels == 1) {
+      module.calls[block.labels[0].text] = declaration;
+    } else if ((block.type == "resource" || block.type == "data") && labels == 2) {
+      module.resources[KeyOf(block)] = declaration;
+    } else if (block.type == "provider" && labels == 1) {
+      module.providers.push_back(declaration);
+    } else if (block.type == "locals") {
+      for (const hcl::Attribute& attribute : block.body->attributes) {
+        module.locals[attribute.name] = {&attribute, &file};
+      }
+    }
+  }
+}
+
+std::unique_ptr<Module> ReadModule(const std::string& directory) {
+  std::unique_ptr<Module> module = std::make_unique<Module>();
+  module->directory = directory;
+  std::vector<std::unique_ptr<File>> overrides;
+  for (const std::string& name : ConfigurationFiles(directory)) {
+    const std::string path = directory == "." ? name : directory + "/" + name;
+    Result<std::string> text = ReadFile(path, limits::kSourceFileBytesMax);
+    if (!text) {
+      module->faults.push_back({{"problem/file", {{"error", text.error().message}}}, {path, 0, 0}});
+      continue;
+    }
+    std::unique_ptr<File> file = std::make_unique<File>(
+        IsJson(name) ? hcl::ParseJson(path, std::move(*text), hcl::JsonStrings::kTemplates)
+                     : hcl::ParseNative(path, std::move(*text)));
+    if (IsJson(name)) {
+      Normalize(file->body, kTopLevel, *file);
+    }
+    for (const hcl::Diagnostic& diagnostic : file->diagnostics) {
+      module->faults.push_back(
+          {{"problem/syntax", {{"error", diagnostic.message}}}, PlaceOf(*file, diagnostic.range)});
+    }
+    (IsOverride(name) ? overrides : module->files).push_back(std::move(file));
+  }
+  for (const std::unique_ptr<File>& override : overrides) {
+    ApplyOverride(*override, *module);
+  }
+  for (const std::unique_ptr<File>& file : module->files) {
+    Declare(*file, *module);
+  }
+  for (std::unique_ptr<File>& override : overrides) {
+    module->files.push_back(std::move(override));
+  }
+  return module;
+}
+
+}  // namespace
+
+model::Location PlaceOf(const File& file, const hcl::Range& range) {
+  return {file.name, static_cast<int>(range.start.line), static_cast<int>(range.start.column)};
+}
+
+std::vector<std::string> ConfigurationFiles(const std::string& directory) {
+  std::vector<std::string> names;
+  std::set<std::string> tofu_stems;
+  DIR* handle = opendir(directory.c_str());
+  if (handle == nullptr) {
+    return names;
+  }
+  while (const dirent* entry = readdir(handle)) {
+    const std::string name = entry->d_name;
+    const bool is_editor_file =
+        name.starts_with(".") || name.ends_with("~") || name.starts_with("#");
+    const bool is_tofu = name.ends_with(".tofu") || name.ends_with(".tofu.json");
+    if (is_editor_file || !(is_tofu || name.ends_with(".tf") || name.ends_with(".tf.json"))) {
+      continue;
+    }
+    if (is_tofu) {
+      tofu_stems.insert(name.substr(0, name.find(".tofu")) + (IsJson(name) ? ".tf.json" : ".tf"));
+    }
+    names.push_back(name);
+  }
+  closedir(handle);
+  std::erase_if(names, [&](const std::string& name) { return tofu_stems.contains(name); });
+  std::ranges::sort(names);
+  return names;
+}
+
+const Module* ModuleCache::Load(const std::string& directory) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (const auto found = modules_.find(directory); found != modules_.end()) {
+      return found->second.get();
+    }
+  }
+  std::unique_ptr<Module> module = ReadModule(directory);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return modules_.try_emplace(directory, std::move(module)).first->second.get();
+}
+
+}  // namespace fuin::iac

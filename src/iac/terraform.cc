@@ -1,0 +1,353 @@
+// Directories → roots → facts. A root is a directory with configuration that no other directory in
+// the tree calls as a module. Roots are judged by a few threads; each has facts of its own, joined
+// in the order of their names.
+
+#include "iac/terraform.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/strings.h"
+#include "hcl/parse.h"
+#include "iac/internal/collect_instance.h"
+#include "text/document.h"
+
+namespace fuin::iac {
+namespace {
+
+namespace fs = std::filesystem;
+using hcl::Value;
+
+// The directories under `directory` that have configuration, sorted; links are followed once.
+std::vector<std::string> Directories(const std::string& directory) {
+  std::vector<std::string> found;
+  std::set<std::string> visited;
+  std::vector<fs::path> waiting = {directory};
+  std::error_code ignored;
+  while (!waiting.empty() && visited.size() < limits::kSourceFileCountMax) {
+    const fs::path at = waiting.back();
+    waiting.pop_back();
+    if (!visited.insert(fs::weakly_canonical(at, ignored).string()).second) {
+      continue;
+    }
+    bool has_configuration = false;
+    for (const fs::directory_entry& entry :
+         fs::directory_iterator(at, fs::directory_options::skip_permission_denied, ignored)) {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_directory(ignored) && !name.starts_with(".") && name != "node_modules") {
+        waiting.push_back(at == "." ? fs::path(name) : entry.path());
+      } else {
+        has_configuration = has_configuration || name.ends_with(".tf") ||
+                            name.ends_with(".tf.json") || name.ends_with(".tofu") ||
+                            name.ends_with(".tofu.json");
+      }
+    }
+    if (has_configuration) {
+      found.push_back(at.string());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+std::string Canonical(const std::string& path) {
+  std::error_code ignored;
+  return fs::weakly_canonical(path, ignored).string();
+}
+
+// The nearest folder above with .git; else the directory itself.
+std::string TreeOf(const std::string& directory, const std::string& wanted) {
+  if (!wanted.empty()) {
+    return Canonical(wanted);
+  }
+  std::error_code ignored;
+  const fs::path start = Canonical(directory);
+  for (fs::path at = start; at.has_relative_path(); at = at.parent_path()) {
+    if (fs::exists(at / ".git", ignored)) {
+      return at.string();
+    }
+  }
+  return start.string();
+}
+
+// Directories that are called as local modules, canonical.
+std::set<std::string> CalledModules(const std::vector<std::string>& directories,
+                                    ModuleCache& modules) {
+  std::set<std::string> called;
+  for (const std::string& directory : directories) {
+    for (const auto& [name, call] : modules.Load(directory)->calls) {
+      const hcl::Attribute* source = call.block->body->Find("source");
+      const hcl::Literal* literal =
+          source == nullptr ? nullptr : std::get_if<hcl::Literal>(&source->value->node);
+      if (literal != nullptr && literal->value.kind() == hcl::TypeKind::kString &&
+          literal->value.AsString().starts_with(".")) {
+        const std::string target = Canonical(directory + "/" + literal->value.AsString());
+        if (target != Canonical(directory)) {
+          called.insert(target);
+        }
+      }
+    }
+  }
+  return called;
+}
+
+void ReadVariableFile(RootContext& context, const std::string& path, model::Source& source) {
+  Result<std::string> text = ReadFile(path, limits::kSourceFileBytesMax);
+  if (!text) {
+    source.problems.push_back({model::ProblemKind::kPartUnread,
+                               {"problem/file", {{"error", text.error().message}}},
+                               {path, 0, 0}});
+    return;
+  }
+  const hcl::File file = path.ends_with(".json")
+                             ? hcl::ParseJson(path, std::move(*text), hcl::JsonStrings::kLiteral)
+                             : hcl::ParseNative(path, std::move(*text));
+  for (const hcl::Diagnostic& diagnostic : file.diagnostics) {
+    source.problems.push_back({model::ProblemKind::kPartUnread,
+                               {"problem/syntax", {{"error", diagnostic.message}}},
+                               PlaceOf(file, diagnostic.range)});
+  }
+  static const Module kEmpty;
+  ModuleInstance nowhere(context, kEmpty, "", nullptr, nullptr, {}, {});
+  for (const hcl::Attribute& attribute : file.body.attributes) {
+    context.values[attribute.name] = {nowhere.Evaluate(*attribute.value).value,
+                                      PlaceOf(file, attribute.range)};
+  }
+}
+
+// -var and TF_VAR_: a string for a variable of type string, an expression otherwise.
+void SetFromText(RootContext& context, const Module& module, const std::string& name,
+                 const std::string& text, const std::string& place) {
+  const auto declared = module.variables.find(name);
+  const hcl::Attribute* type =
+      declared == module.variables.end() ? nullptr : declared->second.block->body->Find("type");
+  std::string ignored;
+  const hcl::Type wanted =
+      type == nullptr ? hcl::Type(hcl::TypeKind::kString)
+                      : hcl::ReadType(*type->value, ignored).value_or(hcl::TypeKind::kString);
+  Value value = Value::String(text);
+  if (!wanted.IsPrimitive()) {
+    std::vector<hcl::Diagnostic> faults;
+    const hcl::ExprPtr expr = hcl::ParseExpression(text, {}, faults);
+    static const Module kEmpty;
+    ModuleInstance nowhere(context, kEmpty, "", nullptr, nullptr, {}, {});
+    value = nowhere.Evaluate(*expr).value;
+  }
+  context.values[name] = {std::move(value), {place, 0, 0}};
+}
+
+// Later wins: TF_VAR_*, terraform.tfvars, terraform.tfvars.json, *.auto.tfvars(.json) by name, then
+// -var and -var-file (Terraform's "Input Variables" page, "Variable Definition Precedence").
+void SetVariables(RootContext& context, const Module& module, model::Source& source) {
+  for (const auto& [name, value] : context.options.environment) {
+    SetFromText(context, module, name, value, "TF_VAR_" + name);
+  }
+  std::vector<std::string> automatic;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(context.root, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")) {
+      automatic.push_back(name);
+    }
+  }
+  std::ranges::sort(automatic);
+  automatic.insert(automatic.begin(), {"terraform.tfvars", "terraform.tfvars.json"});
+  for (const std::string& name : automatic) {
+    const std::string path = context.root == "." ? name : context.root + "/" + name;
+    if (fs::exists(path, ignored)) {
+      ReadVariableFile(context, path, source);
+    }
+  }
+  for (const std::string& path : context.options.variable_files) {
+    ReadVariableFile(context, path, source);
+  }
+  for (const auto& [name, value] : context.options.variables) {
+    SetFromText(context, module, name, value, "-var " + name);
+  }
+}
+
+// .terraform/modules/modules.json: which registry and remote modules `terraform init` put where.
+void ReadDownloaded(RootContext& context) {
+  const std::string path = context.root + "/.terraform/modules/modules.json";
+  const Result<std::string> text = ReadFile(path, limits::kSourceFileBytesMax);
+  const Result<text::Node> manifest =
+      text ? text::ParseJson(*text, path) : Result<text::Node>(text.error());
+  const text::Node* modules = manifest ? manifest->Find("Modules") : nullptr;
+  if (modules == nullptr) {
+    return;
+  }
+  for (const text::Node& module : modules->elements) {
+    if (!module.Text("Key").empty()) {
+      const std::string directory =
+          (fs::path(context.root) / module.Text("Dir")).lexically_normal().string();
+      if (!ConfigurationFiles(directory).empty()) {
+        context.downloaded[std::string(module.Text("Key"))] = directory;
+      }
+    }
+  }
+}
+
+// `# fuin:ignore rule reason="..." until=2027-01-31`, for the block or argument below or around it.
+void AddSuppressions(const Module& module, model::Facts& facts) {
+  constexpr std::string_view kMark = "fuin:ignore";
+  for (const std::unique_ptr<hcl::File>& file : module.files) {
+    for (const hcl::Comment& comment : file->comments) {
+      const std::string_view text = Trim(comment.text);
+      if (!text.starts_with(kMark)) {
+        continue;
+      }
+      std::string_view rest = Trim(text.substr(kMark.size()));
+      model::Suppression suppression;
+      suppression.rule = rest.substr(0, rest.find_first_of(" \t"));
+      suppression.at = PlaceOf(*file, comment.range);
+      if (const size_t reason = rest.find("reason=\""); reason != std::string_view::npos) {
+        const std::string_view quoted = rest.substr(reason + 8);
+        suppression.reason = quoted.substr(0, quoted.find('"'));
+      }
+      if (const size_t until = rest.find("until="); until != std::string_view::npos) {
+        const std::string_view date = rest.substr(until + 6);
+        suppression.until_text = date.substr(0, date.find_first_of(" \t"));
+        suppression.until = ParseDate(suppression.until_text);
+      }
+      const auto line = static_cast<int>(comment.range.start.line);
+      for (const hcl::Block& block : file->body.blocks) {
+        const auto first = static_cast<int>(block.range.start.line);
+        const auto last = static_cast<int>(block.range.end.line);
+        const bool is_below = first == line + 1 || first == line;
+        if (is_below || (first <= line && line <= last)) {
+          suppression.first_line = first;
+          suppression.last_line = last;
+        }
+      }
+      if (suppression.first_line != 0) {
+        facts.suppressions.push_back(std::move(suppression));
+      }
+    }
+  }
+}
+
+model::Facts JudgeRoot(const std::string& root, const std::string& tree,
+                       const TerraformOptions& options, ModuleCache& modules) {
+  model::Facts facts;
+  model::Source& source = facts.sources.emplace_back();
+  source.name = root;
+  source.kind = model::SourceKind::kTerraform;
+  RootContext context{options, modules, root, tree, {}, {}, 0, 0};
+  const Module& module = *modules.Load(root);
+  SetVariables(context, module, source);
+  ReadDownloaded(context);
+  ModuleInstance instance(context, module, "", nullptr, nullptr, {}, {});
+  CollectInstances(instance, 0, facts);
+  std::set<const Module*> read = {&module};
+  std::vector<ModuleInstance*> waiting = {&instance};
+  while (!waiting.empty()) {
+    ModuleInstance* at = waiting.back();
+    waiting.pop_back();
+    for (const auto& [name, call] : at->module().calls) {
+      for (const std::unique_ptr<ModuleInstance>& child : at->ChildrenOf(name).instances) {
+        read.insert(&child->module());
+        waiting.push_back(child.get());
+      }
+    }
+  }
+  size_t file_count = 0;
+  for (const Module* each : read) {
+    file_count += each->files.size();
+    for (const model::Step& fault : each->faults) {
+      facts.sources[0].problems.push_back({model::ProblemKind::kPartUnread, fault.text, fault.at});
+    }
+    AddSuppressions(*each, facts);
+  }
+  facts.sources[0].summary = {
+      "source/terraform",
+      {{"modules", fmt::format("{}", read.size())}, {"files", fmt::format("{}", file_count)}}};
+  if (context.steps >= limits::kEvaluationStepsMax) {
+    facts.sources[0].problems.push_back(
+        {model::ProblemKind::kPartUnread, {"problem/limit", {{"name", root}}}, {root, 0, 0}});
+  }
+  std::ranges::sort(facts.sources[0].problems, {}, &model::SourceProblem::at);
+  return facts;
+}
+
+void Append(model::Facts from, model::Facts& to) {
+  const size_t sources = to.sources.size();
+  const size_t keys = to.keys.size();
+  for (model::Cluster& cluster : from.clusters) {
+    cluster.source_index += sources;
+    if (cluster.encryption.known()) {
+      std::vector<model::EncryptionBlock> blocks = cluster.encryption.value();
+      for (model::EncryptionBlock& block : blocks) {
+        if (block.key.known() && block.key.value().key_index.has_value()) {
+          model::KeyReference reference = block.key.value();
+          reference.key_index = *reference.key_index + keys;
+          block.key =
+              model::Seen<model::KeyReference>::Of(std::move(reference), block.key.origin());
+        }
+      }
+      cluster.encryption = model::Seen<std::vector<model::EncryptionBlock>>::Of(
+          std::move(blocks), cluster.encryption.origin());
+    }
+    to.clusters.push_back(std::move(cluster));
+  }
+  for (model::Key& key : from.keys) {
+    key.source_index += sources;
+    to.keys.push_back(std::move(key));
+  }
+  std::ranges::move(from.sources, std::back_inserter(to.sources));
+  for (model::Suppression& suppression : from.suppressions) {
+    const bool is_known = std::ranges::any_of(
+        to.suppressions,
+        [&](const model::Suppression& other) { return other.at == suppression.at; });
+    if (!is_known) {
+      to.suppressions.push_back(std::move(suppression));
+    }
+  }
+}
+
+}  // namespace
+
+Result<void> CollectTerraform(const std::string& directory, const TerraformOptions& options,
+                              model::Facts& facts) {
+  const std::vector<std::string> directories = Directories(directory);
+  if (directories.empty()) {
+    return Error{ErrorCode::kNotFound, "no Terraform code here (.tf, .tf.json, .tofu)", directory};
+  }
+  ModuleCache modules;
+  const std::set<std::string> called = CalledModules(directories, modules);
+  std::vector<std::string> roots;
+  for (const std::string& candidate : directories) {
+    if (candidate == directory || !called.contains(Canonical(candidate))) {
+      roots.push_back(candidate);
+    }
+  }
+  const std::string tree = TreeOf(directory, options.tree);
+  std::vector<model::Facts> results(roots.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i = next++; i < roots.size(); i = next++) {
+      results[i] = JudgeRoot(roots[i], tree, options, modules);
+    }
+  };
+  const unsigned wanted = options.threads > 0 ? static_cast<unsigned>(options.threads)
+                                              : std::max(1u, std::thread::hardware_concurrency());
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < std::min<size_t>(wanted, roots.size()); ++i) {
+      threads.emplace_back(work);
+    }
+    work();
+  }
+  for (model::Facts& result : results) {
+    Append(std::move(result), facts);
+  }
+  return {};
+}
+
+}  // namespace fuin::iac
