@@ -63,7 +63,7 @@ struct OperatorToken {
   int level;
 };
 
-// Longer tokens first.
+// Longer tokens first. A higher level binds tighter.
 constexpr OperatorToken kOperators[] = {
     {"||", BinaryOperator::kOr, 0},          {"&&", BinaryOperator::kAnd, 1},
     {"==", BinaryOperator::kEqual, 2},       {"!=", BinaryOperator::kNotEqual, 2},
@@ -73,18 +73,33 @@ constexpr OperatorToken kOperators[] = {
     {"*", BinaryOperator::kMultiply, 5},     {"/", BinaryOperator::kDivide, 5},
     {"%", BinaryOperator::kModulo, 5},
 };
-constexpr int kLevelCount = 6;
+
+const OperatorToken* OperatorAt(std::string_view text) {
+  if (text.empty() || std::string_view("|&=!<>+-*/%").find(text[0]) == std::string_view::npos) {
+    return nullptr;
+  }
+  for (const OperatorToken& candidate : kOperators) {
+    if (text.starts_with(candidate.text)) {
+      return &candidate;
+    }
+  }
+  return nullptr;
+}
 
 }  // namespace
 
 ExprPtr Parser::Make(Position start, decltype(Expr::node) node) {
+  return Make(Range{start, cursor_.position()}, std::move(node));
+}
+
+ExprPtr Parser::Make(Range range, decltype(Expr::node) node) {
   const int height = ChildrenHeight(node) + 1;
   if (height > limits::kExpressionHeightMax) {
     return Fail(fmt::format("This expression is a chain of more than {} parts.",
                             limits::kExpressionHeightMax),
-                start);
+                range.start);
   }
-  return std::make_unique<Expr>(Expr{{start, cursor_.position()}, height, std::move(node)});
+  return std::make_unique<Expr>(Expr{range, height, std::move(node)});
 }
 
 ExprPtr Parser::ParseWholeExpression() {
@@ -104,7 +119,7 @@ ExprPtr Parser::Expression(Newlines newlines) {
   ++depth_;
   SkipSpace(newlines);
   const Position start = cursor_.position();
-  ExprPtr condition = BinaryLevel(0, newlines);
+  ExprPtr condition = BinaryExpr(0, newlines);
   if (condition != nullptr) {
     SkipSpace(newlines);
     if (cursor_.Peek() == '?') {
@@ -118,44 +133,38 @@ ExprPtr Parser::Expression(Newlines newlines) {
         cursor_.Advance();
       }
       ExprPtr if_false = if_true == nullptr ? nullptr : Expression(newlines);
-      condition = if_false == nullptr
-                      ? nullptr
-                      : Make(start, Conditional{std::move(condition), std::move(if_true),
-                                                std::move(if_false)});
+      if (if_false == nullptr) {
+        condition = nullptr;
+      } else {
+        const Range range{start, if_false->range.end};
+        condition =
+            Make(range, Conditional{std::move(condition), std::move(if_true), std::move(if_false)});
+      }
     }
   }
   --depth_;
   return condition;
 }
 
-ExprPtr Parser::BinaryLevel(int level, Newlines newlines) {
-  if (level == kLevelCount) {
-    return UnaryExpr(newlines);
-  }
+// One operand, and every operator after it that binds at least as tight as `level_min`. A chain of
+// operators of one level is a loop, so that its length costs no stack.
+ExprPtr Parser::BinaryExpr(int level_min, Newlines newlines) {
   const Position start = cursor_.position();
-  ExprPtr left = BinaryLevel(level + 1, newlines);
+  ExprPtr left = UnaryExpr(newlines);
   while (left != nullptr) {
-    const size_t before = cursor_.index();
-    const Position before_position = cursor_.position();
     SkipSpace(newlines);
-    const OperatorToken* token = nullptr;
-    for (const OperatorToken& candidate : kOperators) {
-      if (cursor_.StartsWith(candidate.text)) {
-        token = &candidate;
-        break;
-      }
-    }
-    if (token == nullptr || token->level != level || cursor_.StartsWith("=>")) {
-      cursor_.Return(before, before_position);
+    const OperatorToken* token = OperatorAt(cursor_.Rest());
+    if (token == nullptr || token->level < level_min) {
       return left;
     }
     cursor_.Advance(token->text.size());
     SkipSpace(newlines);
-    ExprPtr right = BinaryLevel(level + 1, newlines);
+    ExprPtr right = BinaryExpr(token->level + 1, newlines);
     if (right == nullptr) {
       return nullptr;
     }
-    left = Make(start, Binary{token->op, std::move(left), std::move(right)});
+    const Range range{start, right->range.end};
+    left = Make(range, Binary{token->op, std::move(left), std::move(right)});
   }
   return nullptr;
 }
@@ -178,7 +187,8 @@ ExprPtr Parser::UnaryExpr(Newlines newlines) {
   if (operand == nullptr) {
     return nullptr;
   }
-  return Make(start,
+  const Range range{start, operand->range.end};
+  return Make(range,
               Unary{c == '!' ? UnaryOperator::kNot : UnaryOperator::kNegate, std::move(operand)});
 }
 
@@ -192,8 +202,6 @@ ExprPtr Parser::Postfix(Newlines newlines) {
 ExprPtr Parser::Postfixes(ExprPtr source, Newlines newlines, bool inside_attribute_splat) {
   while (source != nullptr) {
     const Position start = source->range.start;
-    const size_t before = cursor_.index();
-    const Position before_position = cursor_.position();
     SkipSpace(newlines);
     const char c = cursor_.Peek();
     if (c == '.' && cursor_.Peek(1) == '*' && !inside_attribute_splat) {
@@ -217,7 +225,6 @@ ExprPtr Parser::Postfixes(ExprPtr source, Newlines newlines, bool inside_attribu
     } else if (c == '[' && !inside_attribute_splat) {
       source = Bracket(std::move(source), newlines, start);
     } else {
-      cursor_.Return(before, before_position);
       return source;
     }
   }
@@ -230,7 +237,8 @@ ExprPtr Parser::AttributeSplat(ExprPtr source, Position start) {
   if (each == nullptr) {
     return nullptr;
   }
-  return Make(start, Splat{std::move(source), std::move(each), false});
+  const Range range{start, each->range.end};
+  return Make(range, Splat{std::move(source), std::move(each), false});
 }
 
 ExprPtr Parser::Bracket(ExprPtr source, Newlines newlines, Position start) {
@@ -250,7 +258,11 @@ ExprPtr Parser::Bracket(ExprPtr source, Newlines newlines, Position start) {
     ExprPtr item = Make(cursor_.position(), SplatItem{});
     ExprPtr each = Postfixes(std::move(item), newlines, false);
     --depth_;
-    return each == nullptr ? nullptr : Make(start, Splat{std::move(source), std::move(each), true});
+    if (each == nullptr) {
+      return nullptr;
+    }
+    const Range range{start, each->range.end};
+    return Make(range, Splat{std::move(source), std::move(each), true});
   }
   ExprPtr key = Expression(Newlines::kSkip);
   SkipSpace(Newlines::kSkip);
@@ -304,20 +316,20 @@ ExprPtr Parser::Name(Newlines newlines) {
     name += "::" + Identifier();
   }
   const Range name_range{start, cursor_.position()};
-  const size_t before = cursor_.index();
-  const Position before_position = cursor_.position();
   SkipSpace(newlines);
   if (cursor_.Peek() == '(') {
     return CallArguments(std::move(name), name_range, start);
   }
-  cursor_.Return(before, before_position);
   if (name == "true" || name == "false") {
-    return Make(start, Literal{Value::Bool(name == "true")});
+    return Make(name_range, Literal{Value::Bool(name == "true")});
   }
   if (name == "null") {
-    return Make(start, Literal{Value::Null()});
+    return Make(name_range, Literal{Value::Null()});
   }
-  return Make(start, Variable{std::move(name)});
+  if (name.find(':') != std::string::npos) {
+    return Fail("A name with :: is a function's: expected its arguments.", start);
+  }
+  return Make(name_range, Variable{std::move(name)});
 }
 
 ExprPtr Parser::CallArguments(std::string name, Range name_range, Position start) {

@@ -40,6 +40,53 @@ TEST(Parse, KeepsTheRestOfABlockWithABrokenArgument) {
   EXPECT_NE(file.body.Find("d"), nullptr);
 }
 
+TEST(Parse, LosesNoBlockAfterAnUnclosedBrace) {
+  for (const char* text : {"a {\n  x = 1\n\nb {\n  y = 2\n}\nc = 3\n",
+                           "a {\n  t = {\n    x = 1\n  }\n  d {\n    e = 1\n}\n"
+                           "b {\n  y = 2\n}\nc = 3\n",
+                           "a {\n  x = [1,\n  z = 2\n}\nb {\n  y = f(2\n  w = 1\n}\nc = 3\n"}) {
+    const File file = ParseNative("main.tf", text);
+    EXPECT_FALSE(file.diagnostics.empty()) << text;
+    ASSERT_EQ(file.body.blocks.size(), 2u) << text;
+    EXPECT_EQ(file.body.blocks[0].type, "a");
+    EXPECT_EQ(file.body.blocks[1].type, "b");
+    EXPECT_NE(file.body.Find("c"), nullptr) << text;
+  }
+}
+
+TEST(Parse, KeepsTheFirstOfTwoArgumentsOfOneName) {
+  std::string many;
+  for (int i = 0; i < 100; ++i) {
+    many += "a" + std::to_string(i) + " = 1\n";
+  }
+  const File file = ParseNative("main.tf", many + "a99 = 2\na3 = 2\nb = 1\nb = 2\n");
+  EXPECT_EQ(file.body.attributes.size(), 101u);
+  ASSERT_EQ(file.diagnostics.size(), 3u);
+  EXPECT_EQ(file.diagnostics[0].range.start.line, 101u);
+}
+
+TEST(Parse, TakesTimeInProportionToTheFile) {
+  std::string names, heredocs, directives;
+  for (int i = 0; i < 200000; ++i) {
+    names += "a" + std::to_string(i) + "=1\n";
+    heredocs += "a=<<X\n";
+    directives += "a=\"%{if x}${\"\n";
+  }
+  EXPECT_EQ(ParseNative("main.tf", names).body.attributes.size(), 200000u);
+  EXPECT_FALSE(ParseNative("main.tf", heredocs).diagnostics.empty());
+  EXPECT_FALSE(ParseNative("main.tf", directives).diagnostics.empty());
+}
+
+TEST(Parse, StillReadsExpressionsAfterManyBrokenTemplates) {
+  std::string text;
+  for (int i = 0; i < 500; ++i) {
+    text += "a = \"%{ if a }%{ for x in " + std::string(1999, '!') + "b }%{ endfor }%{ endif }\"\n";
+    text += "a = \"%{ if a }x%{ endfor }%{ else }\"\n";
+  }
+  const File file = ParseNative("main.tf", text + "ok = [[1]]\n");
+  EXPECT_NE(file.body.Find("ok"), nullptr);
+}
+
 TEST(Parse, TakesEveryFormOfExpression) {
   for (const char* text : {"1e3",
                            "-1.5e-3",

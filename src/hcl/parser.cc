@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/limits.h"
 #include "base/strings.h"
@@ -96,7 +97,8 @@ void Parser::SkipQuoted() {
 }
 
 // Goes to the end of the statement that starts at `start`: the next newline outside of all brackets
-// that it opened, or the bracket that closes what is around it. If that never comes, the next line.
+// that it opened, or the brace that closes what is around it. If its brackets do not match, the end
+// of the line where it failed.
 void Parser::SkipStatement(size_t start, Position start_position) {
   // A file that is broken throughout must not cost the square of its size.
   constexpr size_t kRecoveredBytesMax = 4u << 20;
@@ -109,31 +111,32 @@ void Parser::SkipStatement(size_t start, Position start_position) {
   const size_t failed_index = cursor_.index();
   const Position failed_position = cursor_.position();
   cursor_.Return(start, start_position);
-  int depth = 0;
-  while (!cursor_.AtEnd()) {
+  std::string closers;  // of the brackets that are open
+  bool is_matched = true;
+  while (!cursor_.AtEnd() && is_matched) {
     const char c = cursor_.Peek();
-    ++recovered_bytes_;
+    const size_t before = cursor_.index();
     if (c == '"') {
       SkipQuoted();
-      continue;
-    }
-    if (c == '#' || (c == '/' && (cursor_.Peek(1) == '/' || cursor_.Peek(1) == '*'))) {
+    } else if (c == '#' || (c == '/' && (cursor_.Peek(1) == '/' || cursor_.Peek(1) == '*'))) {
       SkipSpace(Newlines::kEnd);
-      continue;
-    }
-    if (c == '{' || c == '[' || c == '(') {
-      ++depth;
-    } else if (c == '}' || c == ']' || c == ')') {
-      if (depth == 0) {
-        return;
-      }
-      --depth;
-    } else if (c == '\n' && depth == 0 && cursor_.index() >= failed_index) {
+    } else if (closers.empty() && (c == '}' || (c == '\n' && before >= failed_index))) {
       return;
+    } else if (c == '}' || c == ']' || c == ')') {
+      is_matched = !closers.empty() && closers.back() == c;
+      if (is_matched) {
+        closers.pop_back();
+        cursor_.Advance();
+      }
+    } else {
+      if (c == '{' || c == '[' || c == '(') {
+        closers += c == '{' ? '}' : c == '[' ? ']' : ')';
+      }
+      cursor_.Advance();
     }
-    cursor_.Advance();
+    recovered_bytes_ += std::max<size_t>(cursor_.index() - before, 1);
   }
-  if (depth > 0) {
+  if (!is_matched || !closers.empty()) {
     cursor_.Return(failed_index, failed_position);
     while (!cursor_.AtEnd() && cursor_.Peek() != '\n') {
       cursor_.Advance();
@@ -141,15 +144,12 @@ void Parser::SkipStatement(size_t start, Position start_position) {
   }
 }
 
-bool Parser::ParseBlock(Body& body, std::string type, Range type_range, int depth) {
-  Block block;
-  block.type = std::move(type);
-  block.type_range = type_range;
+bool Parser::ParseLabels(Block& block) {
   while (true) {
     SkipSpace(Newlines::kEnd);
     const Position start = cursor_.position();
     if (cursor_.Peek() == '{') {
-      break;
+      return true;
     }
     Label label;
     if (cursor_.Peek() == '"') {
@@ -170,6 +170,15 @@ bool Parser::ParseBlock(Body& body, std::string type, Range type_range, int dept
     label.range = {start, cursor_.position()};
     block.labels.push_back(std::move(label));
   }
+}
+
+bool Parser::ParseBlock(Body& body, std::string type, Range type_range, int depth) {
+  Block block;
+  block.type = std::move(type);
+  block.type_range = type_range;
+  if (!ParseLabels(block)) {
+    return false;
+  }
   if (depth >= limits::kExpressionDepthMax) {
     Report(fmt::format("Blocks are nested deeper than {}.", limits::kExpressionDepthMax),
            type_range.start);
@@ -178,15 +187,68 @@ bool Parser::ParseBlock(Body& body, std::string type, Range type_range, int dept
   const Position open = cursor_.position();
   cursor_.Advance();
   block.body = std::make_unique<Body>(ParseBody(false, depth + 1));
-  if (cursor_.Peek() == '}') {
+  const bool is_closed = cursor_.Peek() == '}';
+  if (is_closed) {
     cursor_.Advance();
   } else {
-    Report("This block is not closed.", type_range.start);
+    diagnostics_.push_back({"This block is not closed.", type_range});
   }
   block.body_range = {open, cursor_.position()};
   block.range = {type_range.start, cursor_.position()};
-  body.blocks.push_back(std::move(block));
+  if (is_closed) {
+    body.blocks.push_back(std::move(block));
+  } else {
+    MoveOutOfUnclosed(block, body);
+  }
   return true;
+}
+
+// Adds a block that ends with the file. What stands in it no deeper indented than itself was meant
+// to follow it: that goes to `outer`.
+void Parser::MoveOutOfUnclosed(Block& block, Body& outer) {
+  const uint32_t column = block.type_range.start.column;
+  const auto follows = [&](Position start) {
+    return start.column <= column && start.line > block.type_range.start.line;
+  };
+  Body inner = std::move(*block.body);
+  *block.body = Body{};
+  block.body->range = inner.range;
+  std::vector<Attribute> attributes;
+  std::vector<Block> blocks;
+  for (Attribute& attribute : inner.attributes) {
+    (follows(attribute.range.start) ? attributes : block.body->attributes)
+        .push_back(std::move(attribute));
+  }
+  for (Block& nested : inner.blocks) {
+    (follows(nested.range.start) ? blocks : block.body->blocks).push_back(std::move(nested));
+  }
+  outer.blocks.push_back(std::move(block));
+  std::ranges::move(blocks, std::back_inserter(outer.blocks));
+  for (Attribute& attribute : attributes) {
+    AddAttribute(outer, std::move(attribute));
+  }
+}
+
+void Parser::AddAttribute(Body& body, Attribute attribute) {
+  // Names are looked for one by one, and by a set where there are many.
+  constexpr size_t kSearchedMax = 16;
+  bool is_second = false;
+  if (body.attributes.size() < kSearchedMax) {
+    is_second = body.Find(attribute.name) != nullptr;
+  } else {
+    std::unordered_set<std::string>& names = names_[&body];
+    if (names.empty()) {
+      for (const Attribute& known : body.attributes) {
+        names.insert(known.name);
+      }
+    }
+    is_second = !names.insert(attribute.name).second;
+  }
+  if (is_second) {
+    diagnostics_.push_back({"This argument is set twice.", attribute.name_range});
+    return;
+  }
+  body.attributes.push_back(std::move(attribute));
 }
 
 bool Parser::ParseStatement(Body& body, int depth) {
@@ -219,11 +281,7 @@ bool Parser::ParseStatement(Body& body, int depth) {
   attribute.name = std::move(name);
   attribute.name_range = name_range;
   attribute.range = {start, attribute.value->range.end};
-  if (body.Find(attribute.name) != nullptr) {
-    Report("This argument is set twice.", start);
-    return true;
-  }
-  body.attributes.push_back(std::move(attribute));
+  AddAttribute(body, std::move(attribute));
   return true;
 }
 
@@ -257,6 +315,7 @@ Body Parser::ParseBody(bool is_file, int depth) {
     }
   }
   body.range.end = cursor_.position();
+  names_.erase(&body);
   return body;
 }
 
@@ -284,7 +343,7 @@ File ParseNative(std::string name, std::string text) {
     start.offset = 3;
   }
   if (!IsValidUtf8(rest)) {
-    file.diagnostics.push_back({"This file is not UTF-8 text.", {}});
+    file.diagnostics.push_back({"This file is not UTF-8 text.", {start, start}});
   }
   internal::Parser parser(rest, start, file.diagnostics, &file.comments);
   file.body = parser.ParseFileBody();

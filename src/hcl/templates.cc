@@ -190,56 +190,54 @@ bool Parser::ReadPieces(std::vector<Piece>& pieces, bool is_quoted) {
 
 // Gathers pieces up to the directive that closes this level. `next` stands after that directive.
 ExprPtr Parser::Nest(std::vector<Piece>& pieces, size_t& next, Range range, bool& closed_by_else) {
-  Template body;
-  closed_by_else = false;
   if (depth_ >= limits::kExpressionDepthMax) {
     return Fail("Template directives are nested too deep.", range.start);
   }
   ++depth_;
-  while (next < pieces.size()) {
+  Template body;
+  closed_by_else = false;
+  bool is_whole = true;
+  while (is_whole && next < pieces.size()) {
     Piece& piece = pieces[next++];
-    if (piece.kind == Piece::Kind::kText) {
-      body.parts.push_back(std::make_unique<Expr>(
-          Expr{piece.range, 1, Literal{Value::String(std::move(piece.text))}}));
-    } else if (piece.kind == Piece::Kind::kValue) {
-      body.parts.push_back(std::move(piece.expression));
-    } else if (piece.kind == Piece::Kind::kIf) {
-      bool has_else = false;
-      bool ignored = false;
-      ExprPtr if_true = Nest(pieces, next, piece.range, has_else);
-      ExprPtr if_false =
-          has_else && if_true != nullptr
-              ? Nest(pieces, next, piece.range, ignored)
-              : std::make_unique<Expr>(Expr{piece.range, 1, Literal{Value::String("")}});
-      if (if_true == nullptr || if_false == nullptr) {
-        return nullptr;
-      }
-      body.parts.push_back(
-          Make(piece.range.start,
-               Conditional{std::move(piece.expression), std::move(if_true), std::move(if_false)}));
-    } else if (piece.kind == Piece::Kind::kFor) {
-      bool ignored = false;
-      ExprPtr inner = Nest(pieces, next, piece.range, ignored);
-      if (inner == nullptr) {
-        return nullptr;
-      }
-      body.parts.push_back(Make(piece.range.start,
-                                TemplateFor{std::move(piece.key_name), std::move(piece.value_name),
-                                            std::move(piece.expression), std::move(inner)}));
-    } else {
+    if (piece.kind == Piece::Kind::kElse || piece.kind == Piece::Kind::kEndIf ||
+        piece.kind == Piece::Kind::kEndFor) {
       closed_by_else = piece.kind == Piece::Kind::kElse;
       break;
     }
-    if (body.parts.back() == nullptr) {
-      return nullptr;
-    }
+    ExprPtr part = NestOne(pieces, piece, next);
+    is_whole = part != nullptr;
+    body.parts.push_back(std::move(part));
   }
   --depth_;
-  ExprPtr expr = Make(range.start, std::move(body));
-  if (expr != nullptr) {
-    expr->range = range;
+  return is_whole ? Make(range, std::move(body)) : nullptr;
+}
+
+// The part that begins with `piece`: a text, a value, or a directive with all that it encloses.
+ExprPtr Parser::NestOne(std::vector<Piece>& pieces, Piece& piece, size_t& next) {
+  if (piece.kind == Piece::Kind::kText) {
+    return Make(piece.range, Literal{Value::String(std::move(piece.text))});
   }
-  return expr;
+  if (piece.kind == Piece::Kind::kValue) {
+    return std::move(piece.expression);
+  }
+  bool has_else = false;
+  bool ignored = false;
+  ExprPtr inner = Nest(pieces, next, piece.range, has_else);
+  if (inner == nullptr) {
+    return nullptr;
+  }
+  const Range range{piece.range.start, pieces[next - 1].range.end};
+  if (piece.kind == Piece::Kind::kFor) {
+    return Make(range, TemplateFor{std::move(piece.key_name), std::move(piece.value_name),
+                                   std::move(piece.expression), std::move(inner)});
+  }
+  ExprPtr otherwise = has_else ? Nest(pieces, next, piece.range, ignored)
+                               : Make(piece.range, Literal{Value::String("")});
+  if (otherwise == nullptr) {
+    return nullptr;
+  }
+  return Make(Range{range.start, pieces[next - 1].range.end},
+              Conditional{std::move(piece.expression), std::move(inner), std::move(otherwise)});
 }
 
 ExprPtr Parser::Assemble(std::vector<Piece>& pieces, Range range) {
@@ -336,6 +334,7 @@ ExprPtr Parser::Heredoc() {
       break;
     }
     if (line_end == rest.size()) {
+      recovered_bytes_ += rest.size();
       return Fail("This heredoc is not closed.", start);
     }
     if (!Trim(line).empty()) {

@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "hcl/ast.h"
@@ -43,12 +45,15 @@ class Parser {
   Body ParseBody(bool is_file, int depth);
   bool ParseStatement(Body& body, int depth);
   bool ParseBlock(Body& body, std::string type, Range type_range, int depth);
+  bool ParseLabels(Block& block);
+  void AddAttribute(Body& body, Attribute attribute);
+  void MoveOutOfUnclosed(Block& block, Body& outer);
   void SkipStatement(size_t start, Position start_position);
   void SkipQuoted();
 
   // expressions.cc
   ExprPtr Expression(Newlines newlines);
-  ExprPtr BinaryLevel(int level, Newlines newlines);
+  ExprPtr BinaryExpr(int level_min, Newlines newlines);
   ExprPtr UnaryExpr(Newlines newlines);
   ExprPtr Postfix(Newlines newlines);
   ExprPtr Postfixes(ExprPtr source, Newlines newlines, bool inside_attribute_splat);
@@ -73,11 +78,13 @@ class Parser {
   bool AppendEscape(std::string& text);
   ExprPtr Assemble(std::vector<Piece>& pieces, Range range);
   ExprPtr Nest(std::vector<Piece>& pieces, size_t& next, Range range, bool& closed_by_else);
+  ExprPtr NestOne(std::vector<Piece>& pieces, Piece& piece, size_t& next);
 
   // Shared.
   void SkipSpace(Newlines newlines);
-  std::string Identifier();  // "" if there is none here
-  ExprPtr Make(Position start, decltype(Expr::node) node);
+  std::string Identifier();                                 // "" if there is none here
+  ExprPtr Make(Position start, decltype(Expr::node) node);  // up to the cursor
+  ExprPtr Make(Range range, decltype(Expr::node) node);
   void Report(std::string message, Position start);
   ExprPtr Fail(std::string message, Position start);  // reports, returns null
 
@@ -86,6 +93,8 @@ class Parser {
   std::vector<Comment>* comments_;
   uint32_t comments_end_ = 0;  // offset up to which comments were collected
   int depth_ = 0;
+  // The names in each open body that has many.
+  std::unordered_map<const Body*, std::unordered_set<std::string>> names_;
   size_t recovered_bytes_ = 0;  // read again to find the end of broken statements
 };
 
