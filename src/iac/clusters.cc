@@ -126,14 +126,13 @@ void Collector::Queue(ModuleInstance& instance, const std::string& resource_key,
     return;
   }
   const Expansion expansion = instance.Expand(declaration);
+  std::optional<Value> undecided = instance.undecided();
   if (expansion.kind == Expansion::Kind::kUnknown) {
-    queue->push_back({&instance, &declaration, Value(), Value(),
-                      instance.AddressOf(resource_key, expansion, {}), expansion.why});
-    return;
+    undecided = expansion.why;
   }
   for (const auto& [key, each] : expansion.keys) {
     queue->push_back({&instance, &declaration, key, each,
-                      instance.AddressOf(resource_key, expansion, key), std::nullopt});
+                      instance.AddressOf(resource_key, expansion, key), undecided});
   }
 }
 
@@ -157,14 +156,7 @@ Seen<std::string> Collector::RegionOf(const Resource& resource) const {
   const hcl::Attribute* provider = resource.declaration.block->body->Find("provider");
   std::string key = "aws";
   if (provider != nullptr) {
-    const hcl::Literal* literal = std::get_if<hcl::Literal>(&provider->value->node);
-    if (literal != nullptr && literal->value.kind() == hcl::TypeKind::kString) {
-      key = literal->value.AsString();
-    } else {
-      const hcl::Range& range = provider->value->range;
-      key = resource.declaration.file->text.substr(range.start.offset,
-                                                   range.end.offset - range.start.offset);
-    }
+    key = TraversalText(*provider->value);
   }
   return SeenString(resource.module.ProviderRegion(key),
                     resource.OriginAt(resource.declaration.block->type_range));
@@ -566,10 +558,14 @@ void Collector::AddLifecycle(const Resource& resource, model::Cluster& cluster) 
     if (ignored == nullptr) {
       continue;
     }
-    const hcl::Range& range = ignored->value->range;
-    const std::string text = resource.declaration.file->text.substr(
-        range.start.offset, range.end.offset - range.start.offset);
-    if (text == "all" || text.find("encryption_config") != std::string::npos) {
+    bool covers = TraversalText(*ignored->value) == "all";
+    if (const hcl::Tuple* names = std::get_if<hcl::Tuple>(&ignored->value->node)) {
+      covers = std::ranges::any_of(names->elements, [](const hcl::ExprPtr& name) {
+        const std::string text = TraversalText(*name);
+        return text == "*" || text == "encryption_config" || text.starts_with("encryption_config.");
+      });
+    }
+    if (covers) {
       cluster.encryption_ignored.push_back(resource.OriginAt(ignored->range));
     }
   }
@@ -628,25 +624,20 @@ void Collector::Collect(ModuleInstance& instance, bool is_root) {
     if (!children.missing.empty()) {
       const std::string base = fmt::format("{}{}module.{}", instance.address(),
                                            instance.address().empty() ? "" : ".", name);
-      if (children.expansion.kind == Expansion::Kind::kUnknown) {
-        CollectRegistryModule(instance, call, base, nullptr, nullptr, source_index_, facts_);
-      }
       for (const auto& [key, each] : children.expansion.keys) {
+        const bool is_undecided = children.expansion.kind == Expansion::Kind::kUnknown;
         const bool is_single = children.expansion.kind == Expansion::Kind::kSingle;
         const std::string address =
-            is_single ? base : instance.AddressOf("module." + name, children.expansion, key);
-        CollectRegistryModule(instance, call, address, &key, &each, source_index_, facts_);
+            is_single || is_undecided
+                ? base
+                : instance.AddressOf("module." + name, children.expansion, key);
+        CollectRegistryModule(instance, call, address, is_undecided ? nullptr : &key, &each,
+                              source_index_, facts_);
       }
       continue;
     }
     for (const std::unique_ptr<ModuleInstance>& child : children.instances) {
       Collect(*child, false);
-    }
-    if (children.expansion.kind == Expansion::Kind::kUnknown) {
-      facts_.sources[source_index_].problems.push_back(
-          {model::ProblemKind::kPartUnread,
-           {"problem/module-count", {{"name", "module." + name}}},
-           PlaceOf(*call.file, call.block->range)});
     }
   }
   if (!is_root) {

@@ -56,17 +56,33 @@ const std::vector<KnownType>& KnownTypes() {
   return kTypes;
 }
 
+// Counts one level of evaluation for as long as it lives. Names lead to expressions and these to
+// names: the number of levels is bounded, and so is the stack that they take, below which an
+// expression of full height must still fit within the 8 MB that Linux gives a thread.
+class Depth {
+ public:
+  explicit Depth(RootContext& context) : context_(context) { ++context_.depth; }
+  ~Depth() { --context_.depth; }
+  Depth(const Depth&) = delete;
+  Depth& operator=(const Depth&) = delete;
+
+  bool IsTooDeep() const {
+    constexpr ptrdiff_t kStackBytesMax = 3 << 20;
+    const char here = 0;
+    return context_.depth > limits::kEvaluationDepthMax ||
+           context_.stack_top - &here > kStackBytesMax;
+  }
+
+ private:
+  RootContext& context_;
+};
+
 std::string KeyText(const Value& key) {
   if (key.IsNull() || !key.IsKnown()) {
     return "";
   }
   return key.kind() == hcl::TypeKind::kNumber ? fmt::format("[{}]", key.AsNumber().ToText())
                                               : fmt::format("[\"{}\"]", key.AsString());
-}
-
-bool IsInside(const std::filesystem::path& path, const std::filesystem::path& tree) {
-  const std::filesystem::path relative = path.lexically_relative(tree);
-  return !relative.empty() && *relative.begin() != "..";
 }
 
 }  // namespace
@@ -129,7 +145,7 @@ class InstanceScope : public hcl::Scope {
       candidate = fs::path(instance_.context().root) / given;
     }
     const fs::path real = fs::weakly_canonical(candidate, ignored);
-    if (!IsInside(real, instance_.context().tree)) {
+    if (!IsInsideTree(real.string(), instance_.context().tree)) {
       return Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
     }
     return ReadFile(real.string(), limits::kReadFunctionBytesMax);
@@ -150,6 +166,10 @@ class InstanceScope : public hcl::Scope {
 
 hcl::EvalResult ModuleInstance::Evaluate(const hcl::Expr& expr, const hcl::Locals& locals,
                                          const Value* key, const Value* each) {
+  const Depth depth(context_);
+  if (depth.IsTooDeep()) {
+    return {MakeUnknown(Unknown::Kind::kLimit, "evaluation depth", false), {}};
+  }
   InstanceScope scope(*this, key, each);
   return hcl::Evaluate(expr, scope, locals);
 }
@@ -227,6 +247,9 @@ Value ModuleInstance::Variable(std::string_view name, std::string& problem) {
     return *entry->second;
   }
   Value value = VariableUncached(name, declared->second, problem);
+  if (!problem.empty()) {
+    value = MakeUnknown(Unknown::Kind::kError, problem, false);
+  }
   cache_[key] = value;
   return value;
 }
@@ -249,6 +272,7 @@ Value ModuleInstance::Local(std::string_view name, std::string& problem) {
   hcl::EvalResult result = Evaluate(*declared->second.attribute->value);
   if (!result.diagnostics.empty()) {
     problem = result.diagnostics[0].message;
+    result.value = MakeUnknown(Unknown::Kind::kError, problem, false);
   }
   cache_[key] = result.value;
   return result.value;
@@ -265,9 +289,15 @@ Expansion ModuleInstance::Expand(const Declaration& declaration) {
   }
   const hcl::EvalResult result = Evaluate(count != nullptr ? *count->value : *for_each->value);
   const Value value = result.value.WithSensitive(false);
+  // One stand-in instance, of which each.* and count.index are as unknown as what decides.
   const auto undecided = [&](const Value& why) {
+    Unknown key = why.why_unknown();
+    key.not_null = true;
     expansion.kind = Expansion::Kind::kUnknown;
     expansion.why = why;
+    expansion.keys.clear();
+    expansion.keys.emplace_back(Value::MakeUnknown({}, key),
+                                Value::MakeUnknown({}, why.why_unknown()));
     return expansion;
   };
   const auto fault = [&](std::string message) {
@@ -328,14 +358,15 @@ std::string ModuleInstance::AddressOf(const std::string& resource_key, const Exp
 // set, to what only the run will show.
 Value ModuleInstance::DataValue(const std::string& type, const std::string& address,
                                 const Declaration& declaration) {
+  // What others put there may as well be null; what AWS answers is not.
+  const bool is_foreign =
+      type == "terraform_remote_state" || type == "external" || !type.starts_with("aws_");
+  if (is_foreign) {
+    return MakeUnknown(Unknown::Kind::kData, address, false);
+  }
   if (type == "aws_region" || type == "aws_partition") {
     const hcl::Attribute* provider = declaration.block->body->Find("provider");
-    const std::string key =
-        provider == nullptr
-            ? "aws"
-            : declaration.file->text.substr(
-                  provider->value->range.start.offset,
-                  provider->value->range.end.offset - provider->value->range.start.offset);
+    const std::string key = provider == nullptr ? "aws" : TraversalText(*provider->value);
     const Value region = ProviderRegion(key);
     if (region.IsKnown() && !region.IsNull() && region.kind() == hcl::TypeKind::kString) {
       const std::string& name = region.AsString();
@@ -475,7 +506,7 @@ std::string ModuleInstance::ModuleDirectory(const std::string& name,
     const fs::path joined = (fs::path(module_.directory) / source).lexically_normal();
     std::error_code ignored;
     const fs::path real = fs::weakly_canonical(joined, ignored);
-    if (!IsInside(real, context_.tree) || !fs::is_directory(real, ignored)) {
+    if (!IsInsideTree(real.string(), context_.tree) || !fs::is_directory(real, ignored)) {
       return "";
     }
     std::string directory = joined.string();
@@ -536,6 +567,8 @@ ModuleInstance::Children& ModuleInstance::ChildrenOf(const std::string& name) {
         context_, *module,
         fmt::format("{}{}module.{}{}", address_, address_.empty() ? "" : ".", name, suffix), this,
         &call, key, each));
+    children.instances.back()->undecided_ =
+        children.expansion.kind == Expansion::Kind::kUnknown ? children.expansion.why : undecided_;
   }
   return children;
 }
@@ -561,6 +594,7 @@ Value ModuleInstance::Output(std::string_view name, std::string& problem) {
     hcl::EvalResult result = Evaluate(*value_expr->value);
     if (!result.diagnostics.empty()) {
       problem = result.diagnostics[0].message;
+      result.value = MakeUnknown(Unknown::Kind::kError, problem, false);
     }
     value = std::move(result.value);
   }
@@ -642,17 +676,9 @@ Value ModuleInstance::ProviderRegion(const std::string& provider_key) {
   }
   if (const hcl::Attribute* given = call_->block->body->Find("providers")) {
     if (const hcl::Object* object = std::get_if<hcl::Object>(&given->value->node)) {
-      const auto text_of = [&](const hcl::Expr& expr) {
-        if (const hcl::Literal* literal = std::get_if<hcl::Literal>(&expr.node)) {
-          return literal->value.kind() == hcl::TypeKind::kString ? literal->value.AsString()
-                                                                 : std::string();
-        }
-        return call_->file->text.substr(expr.range.start.offset,
-                                        expr.range.end.offset - expr.range.start.offset);
-      };
       for (const hcl::ObjectItem& item : object->items) {
-        if (text_of(*item.key) == provider_key) {
-          return parent_->ProviderRegion(text_of(*item.value));
+        if (TraversalText(*item.key) == provider_key) {
+          return parent_->ProviderRegion(TraversalText(*item.value));
         }
       }
     }

@@ -5,8 +5,10 @@
 #include "iac/internal/module.h"
 
 #include <dirent.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "base/file.h"
@@ -117,13 +119,16 @@ void Declare(const File& file, Module& module) {
   }
 }
 
-std::unique_ptr<Module> ReadModule(const std::string& directory) {
+std::unique_ptr<Module> ReadModule(const std::string& directory, const std::string& tree) {
   std::unique_ptr<Module> module = std::make_unique<Module>();
   module->directory = directory;
   std::vector<std::unique_ptr<File>> overrides;
   for (const std::string& name : ConfigurationFiles(directory)) {
     const std::string path = directory == "." ? name : directory + "/" + name;
-    Result<std::string> text = ReadFile(path, limits::kSourceFileBytesMax);
+    Result<std::string> text =
+        IsInsideTree(path, tree)
+            ? ReadFile(path, limits::kSourceFileBytesMax)
+            : Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
     if (!text) {
       module->faults.push_back({{"problem/file", {{"error", text.error().message}}}, {path, 0, 0}});
       continue;
@@ -156,6 +161,33 @@ std::unique_ptr<Module> ReadModule(const std::string& directory) {
 
 model::Location PlaceOf(const File& file, const hcl::Range& range) {
   return {file.name, static_cast<int>(range.start.line), static_cast<int>(range.start.column)};
+}
+
+std::string TraversalText(const hcl::Expr& expr) {
+  if (const hcl::Variable* variable = std::get_if<hcl::Variable>(&expr.node)) {
+    return variable->name;
+  }
+  if (const hcl::GetAttr* get = std::get_if<hcl::GetAttr>(&expr.node)) {
+    const std::string source = TraversalText(*get->source);
+    return source.empty() ? "" : fmt::format("{}.{}", source, get->name);
+  }
+  if (const hcl::Index* index = std::get_if<hcl::Index>(&expr.node)) {
+    return TraversalText(*index->source);
+  }
+  if (const hcl::Parenthesized* inner = std::get_if<hcl::Parenthesized>(&expr.node)) {
+    return TraversalText(*inner->inner);
+  }
+  const hcl::Literal* literal = std::get_if<hcl::Literal>(&expr.node);
+  const bool is_text = literal != nullptr && literal->value.IsKnown() && !literal->value.IsNull() &&
+                       literal->value.kind() == hcl::TypeKind::kString;
+  return is_text ? literal->value.AsString() : "";
+}
+
+bool IsInsideTree(const std::string& path, const std::string& tree) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
+  const std::filesystem::path relative = real.lexically_relative(tree);
+  return !error && !relative.empty() && *relative.begin() != "..";
 }
 
 std::vector<std::string> ConfigurationFiles(const std::string& directory) {
@@ -191,7 +223,7 @@ const Module* ModuleCache::Load(const std::string& directory) {
       return found->second.get();
     }
   }
-  std::unique_ptr<Module> module = ReadModule(directory);
+  std::unique_ptr<Module> module = ReadModule(directory, tree_);
   const std::lock_guard<std::mutex> lock(mutex_);
   return modules_.try_emplace(directory, std::move(module)).first->second.get();
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -25,8 +26,9 @@ namespace {
 namespace fs = std::filesystem;
 using hcl::Value;
 
-// The directories under `directory` that have configuration, sorted; links are followed once.
-std::vector<std::string> Directories(const std::string& directory) {
+// The directories under `directory` that have configuration, sorted; links are followed once, and
+// not out of the tree.
+std::vector<std::string> Directories(const std::string& directory, const std::string& tree) {
   std::vector<std::string> found;
   std::set<std::string> visited;
   std::vector<fs::path> waiting = {directory};
@@ -34,7 +36,8 @@ std::vector<std::string> Directories(const std::string& directory) {
   while (!waiting.empty() && visited.size() < limits::kSourceFileCountMax) {
     const fs::path at = waiting.back();
     waiting.pop_back();
-    if (!visited.insert(fs::weakly_canonical(at, ignored).string()).second) {
+    if (!IsInsideTree(at.string(), tree) ||
+        !visited.insert(fs::weakly_canonical(at, ignored).string()).second) {
       continue;
     }
     bool has_configuration = false;
@@ -77,25 +80,66 @@ std::string TreeOf(const std::string& directory, const std::string& wanted) {
   return start.string();
 }
 
-// Directories that are called as local modules, canonical.
-std::set<std::string> CalledModules(const std::vector<std::string>& directories,
-                                    ModuleCache& modules) {
-  std::set<std::string> called;
+// The directories that each directory calls as local modules; all names canonical.
+using Calls = std::map<std::string, std::set<std::string>>;
+
+Calls LocalCalls(const std::vector<std::string>& directories, ModuleCache& modules) {
+  Calls calls;
   for (const std::string& directory : directories) {
+    std::set<std::string>& targets = calls[Canonical(directory)];
     for (const auto& [name, call] : modules.Load(directory)->calls) {
       const hcl::Attribute* source = call.block->body->Find("source");
-      const hcl::Literal* literal =
-          source == nullptr ? nullptr : std::get_if<hcl::Literal>(&source->value->node);
-      if (literal != nullptr && literal->value.kind() == hcl::TypeKind::kString &&
-          literal->value.AsString().starts_with(".")) {
-        const std::string target = Canonical(directory + "/" + literal->value.AsString());
-        if (target != Canonical(directory)) {
-          called.insert(target);
-        }
+      const std::string text = source == nullptr ? "" : TraversalText(*source->value);
+      if (text.starts_with(".")) {
+        targets.insert(Canonical(directory + "/" + text));
       }
     }
   }
-  return called;
+  return calls;
+}
+
+void MarkReached(const std::string& root, const Calls& calls, std::set<std::string>& reached) {
+  std::vector<std::string> waiting = {root};
+  while (!waiting.empty()) {
+    const std::string at = waiting.back();
+    waiting.pop_back();
+    const auto found = calls.find(at);
+    if (!reached.insert(at).second || found == calls.end()) {
+      continue;
+    }
+    waiting.insert(waiting.end(), found->second.begin(), found->second.end());
+  }
+}
+
+// The directories that no other calls, and `directory` itself. Of modules that call each other in a
+// ring, which no root reaches, the first by name: they are judged, not passed over.
+std::vector<std::string> Roots(const std::string& directory,
+                               const std::vector<std::string>& directories, ModuleCache& modules) {
+  const Calls calls = LocalCalls(directories, modules);
+  std::set<std::string> called;
+  for (const auto& [from, targets] : calls) {
+    for (const std::string& target : targets) {
+      if (target != from) {
+        called.insert(target);
+      }
+    }
+  }
+  std::vector<std::string> roots;
+  std::set<std::string> reached;
+  for (const std::string& candidate : directories) {
+    if (candidate == directory || !called.contains(Canonical(candidate))) {
+      roots.push_back(candidate);
+      MarkReached(Canonical(candidate), calls, reached);
+    }
+  }
+  for (const std::string& candidate : directories) {
+    if (!reached.contains(Canonical(candidate))) {
+      roots.push_back(candidate);
+      MarkReached(Canonical(candidate), calls, reached);
+    }
+  }
+  std::ranges::sort(roots);
+  return roots;
 }
 
 void ReadVariableFile(RootContext& context, const std::string& path, model::Source& source) {
@@ -187,7 +231,7 @@ void ReadDownloaded(RootContext& context) {
     if (!module.Text("Key").empty()) {
       const std::string directory =
           (fs::path(context.root) / module.Text("Dir")).lexically_normal().string();
-      if (!ConfigurationFiles(directory).empty()) {
+      if (IsInsideTree(directory, context.tree) && !ConfigurationFiles(directory).empty()) {
         context.downloaded[std::string(module.Text("Key"))] = directory;
       }
     }
@@ -239,7 +283,9 @@ model::Facts JudgeRoot(const std::string& root, const std::string& tree,
   model::Source& source = facts.sources.emplace_back();
   source.name = root;
   source.kind = model::SourceKind::kTerraform;
-  RootContext context{options, modules, root, tree, {}, {}, 0, 0};
+  const char here = 0;
+  RootContext context{options, modules, root, tree, {}, {}};
+  context.stack_top = &here;
   const Module& module = *modules.Load(root);
   SetVariables(context, module, source);
   ReadDownloaded(context);
@@ -315,19 +361,13 @@ void Append(model::Facts from, model::Facts& to) {
 
 Result<void> CollectTerraform(const std::string& directory, const TerraformOptions& options,
                               model::Facts& facts) {
-  const std::vector<std::string> directories = Directories(directory);
+  const std::string tree = TreeOf(directory, options.tree);
+  const std::vector<std::string> directories = Directories(directory, tree);
   if (directories.empty()) {
     return Error{ErrorCode::kNotFound, "no Terraform code here (.tf, .tf.json, .tofu)", directory};
   }
-  ModuleCache modules;
-  const std::set<std::string> called = CalledModules(directories, modules);
-  std::vector<std::string> roots;
-  for (const std::string& candidate : directories) {
-    if (candidate == directory || !called.contains(Canonical(candidate))) {
-      roots.push_back(candidate);
-    }
-  }
-  const std::string tree = TreeOf(directory, options.tree);
+  ModuleCache modules(tree);
+  const std::vector<std::string> roots = Roots(directory, directories, modules);
   std::vector<model::Facts> results(roots.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {

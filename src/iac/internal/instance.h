@@ -26,6 +26,8 @@ struct RootContext {
   std::map<std::string, std::pair<hcl::Value, model::Location>>
       values;  // root variables that are given
   uint64_t steps = 0;
+  int depth = 0;                    // of evaluations within evaluations
+  const char* stack_top = nullptr;  // an address in the frame where this root's judgement began
   size_t instance_count = 0;
 };
 
@@ -33,8 +35,8 @@ struct RootContext {
 struct Expansion {
   enum class Kind : uint8_t { kSingle, kCount, kForEach, kUnknown };
   Kind kind = Kind::kSingle;
-  std::vector<std::pair<hcl::Value, hcl::Value>>
-      keys;        // key and each.value; one empty pair for kSingle
+  // Key and each.value; one empty pair for kSingle, one unknown pair for kUnknown.
+  std::vector<std::pair<hcl::Value, hcl::Value>> keys;
   hcl::Value why;  // the unknown value that decides, for kUnknown
 };
 
@@ -57,6 +59,8 @@ class ModuleInstance {
   ModuleInstance* parent() const { return parent_; }
   const Declaration* call() const { return call_; }
   RootContext& context() { return context_; }
+  // The unknown value that decides whether this module is there at all; nothing if that is certain.
+  const std::optional<hcl::Value>& undecided() const { return undecided_; }
 
   // Evaluates in this module; `each` and `key` are those of the resource or call instance around
   // it.
@@ -102,6 +106,7 @@ class ModuleInstance {
   ModuleInstance* parent_;
   const Declaration* call_;
   hcl::Value key_, each_;
+  std::optional<hcl::Value> undecided_;
   std::map<std::string, std::optional<hcl::Value>, std::less<>> cache_;  // nothing: being evaluated
   std::map<std::string, Children, std::less<>> children_;
   std::map<std::string, Expansion, std::less<>> expansions_;

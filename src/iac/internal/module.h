@@ -39,14 +39,25 @@ struct Module {
 // A place in a module's file.
 model::Location PlaceOf(const hcl::File& file, const hcl::Range& range);
 
+// A traversal as text: aws.west, or the string "aws.west" of JSON and old code. Indexes are left
+// out; "" for anything else.
+std::string TraversalText(const hcl::Expr& expr);
+
+// Whether `path`, links followed, lies in the tree with that canonical top.
+bool IsInsideTree(const std::string& path, const std::string& tree);
+
 // Modules by directory, each read once. Safe for several threads.
 class ModuleCache {
  public:
+  // Files that lie outside `tree` (canonical) once links are followed are not read, and are faults.
+  explicit ModuleCache(std::string tree) : tree_(std::move(tree)) {}
+
   // Never null; a directory that can't be read gives a module with faults. Lives as long as the
   // cache.
   const Module* Load(const std::string& directory);
 
  private:
+  std::string tree_;
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Module>> modules_;
 };
