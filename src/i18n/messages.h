@@ -26,9 +26,6 @@ Language LanguageOfEnvironment(const char* lc_all, const char* lc_messages, cons
 // the catalogue.
 std::string Render(const model::Text& text, Language language);
 
-// The same for fixed words: Word("verdict/pass", ...).
-std::string_view Word(std::string_view id, Language language);
-
 // One rule's page, as embedded from rules/<id>/<language>.md at build.
 struct RulePage {
   std::string_view id;

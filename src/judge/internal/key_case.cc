@@ -2,6 +2,8 @@
 
 #include "judge/internal/key_case.h"
 
+#include "judge/internal/cluster_case.h"
+
 namespace fuin::judge {
 namespace {
 
@@ -27,15 +29,6 @@ std::string ClusterLabels(const model::Facts& facts, const std::vector<size_t>& 
     labels += cluster.name.known() ? cluster.name.value() : cluster.address;
   }
   return labels;
-}
-
-model::Severity SeverityOf(std::string_view rule) {
-  for (const Rule& entry : Rules()) {
-    if (entry.id == rule) {
-      return entry.severity;
-    }
-  }
-  return model::Severity::kInfo;
 }
 
 }  // namespace

@@ -1,0 +1,37 @@
+// The list of rules, in the order in which they are explained.
+
+#include "judge/judge.h"
+#include "judge/rules/eks_rules.h"
+#include "judge/rules/kms_rules.h"
+
+namespace fuin::judge {
+namespace {
+
+using model::Severity;
+
+constexpr Rule kRules[] = {
+    {"eks-secrets-plaintext", Severity::kCritical, JudgeEksSecretsPlaintext},
+    {"eks-secrets-no-customer-key", Severity::kMedium, JudgeEksSecretsNoCustomerKey},
+    {"eks-version-before-encryption", Severity::kCritical, JudgeEksVersionBeforeEncryption},
+    {"eks-encryption-block-refused", Severity::kHigh, JudgeEksEncryptionBlockRefused},
+    {"eks-encryption-resources-without-secrets", Severity::kHigh,
+     JudgeEksEncryptionResourcesWithoutSecrets},
+    {"eks-encryption-key-malformed", Severity::kHigh, JudgeEksEncryptionKeyMalformed},
+    {"eks-encryption-key-other-region", Severity::kHigh, JudgeEksEncryptionKeyOtherRegion},
+    {"eks-encryption-key-alias-drifts", Severity::kLow, JudgeEksEncryptionKeyAliasDrifts},
+    {"eks-encryption-changes-ignored", Severity::kMedium, JudgeEksEncryptionChangesIgnored},
+    {"kms-key-wrong-usage", Severity::kHigh, JudgeKmsKeyWrongUsage},
+    {"kms-key-disabled", Severity::kCritical, JudgeKmsKeyDisabled},
+    {"kms-key-pending-deletion", Severity::kCritical, JudgeKmsKeyPendingDeletion},
+    {"kms-key-pending-import", Severity::kHigh, JudgeKmsKeyPendingImport},
+    {"kms-key-rotation-off", Severity::kMedium, JudgeKmsKeyRotationOff},
+    {"kms-key-policy-open", Severity::kHigh, JudgeKmsKeyPolicyOpen},
+    {"kms-key-policy-locks-out", Severity::kHigh, JudgeKmsKeyPolicyLocksOut},
+    {"eks-endpoint-public", Severity::kMedium, JudgeEksEndpointPublic},
+};
+
+}  // namespace
+
+std::span<const Rule> Rules() { return kRules; }
+
+}  // namespace fuin::judge
