@@ -14,10 +14,10 @@ inline constexpr size_t kReadFunctionBytesMax = 4u << 20;  // file(), templatefi
 inline constexpr size_t kSourceFileCountMax = 200'000;     // files under one SOURCE
 
 // HCL and evaluation.
-inline constexpr int kExpressionDepthMax = 200;                 // nesting of the syntax
-inline constexpr int kExpressionHeightMax = 2000;               // of one expression's tree, chains included
-inline constexpr int kEvaluationDepthMax = 400;                 // var -> local -> module ... chains
-inline constexpr size_t kModuleCallDepthMax = 64;               // modules in modules
+inline constexpr int kExpressionDepthMax = 200;    // nesting of the syntax
+inline constexpr int kExpressionHeightMax = 2000;  // of one expression's tree, chains included
+inline constexpr int kEvaluationDepthMax = 400;    // var -> local -> module ... chains
+inline constexpr size_t kModuleCallDepthMax = 64;  // modules in modules
 inline constexpr size_t kModuleInstanceCountMax = 100'000;      // module instances in one root
 inline constexpr size_t kResourceInstanceCountMax = 1'000'000;  // resource instances in one root
 inline constexpr size_t kCollectionElementsMax =

@@ -107,8 +107,9 @@ class [[nodiscard]] Result<void> {
 }  // namespace fuin
 
 // FUIN_TRY(expr): the value of a Result, or return its Error from the calling function.
-// One per expression: a nested one would shadow its variable. Only as a whole initializer, assignment or
-// statement, never among the parts of a braced initializer: g++ 12 does not destroy the parts before it.
+// One per expression: a nested one would shadow its variable. Only as a whole initializer,
+// assignment or statement, never among the parts of a braced initializer: g++ 12 does not destroy
+// the parts before it.
 #define FUIN_TRY(expression)                                         \
   __extension__({                                                    \
     auto fuin_try_result = (expression);                             \
