@@ -4,94 +4,53 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 
+#include "base/strings.h"
+#include "hcl/internal/json_reader.h"
 #include "hcl/parse.h"
-#include "text/document.h"
 
 namespace fuin::hcl {
 namespace {
 
-using text::Node;
-
-Position PlaceOf(const Node& node) {
-  Position position;
-  position.line = static_cast<uint32_t>(std::max(node.line, 1));
-  position.column = static_cast<uint32_t>(std::max(node.column, 1));
-  return position;
-}
-
-Range RangeOf(const Node& node) { return {PlaceOf(node), PlaceOf(node)}; }
-
-ExprPtr Leaf(const Node& node, Value value) {
-  return std::make_unique<Expr>(Expr{RangeOf(node), 1, Literal{std::move(value)}});
-}
-
-// Depth is bounded by text::ParseJson.
-ExprPtr ToExpr(const Node& node, JsonStrings strings, std::vector<Diagnostic>& diagnostics) {
-  switch (node.kind) {
-    case Node::Kind::kNull:
-      return Leaf(node, Value::Null());
-    case Node::Kind::kBool:
-      return Leaf(node, Value::Bool(node.boolean));
-    case Node::Kind::kNumber:
-      return Leaf(node, Value::Num(Number::Parse(node.scalar).value_or(Number(0))));
-    case Node::Kind::kString: {
-      if (strings == JsonStrings::kLiteral) {
-        return Leaf(node, Value::String(node.scalar));
-      }
-      Position start = PlaceOf(node);
-      ++start.column;
-      return ParseTemplate(node.scalar, start, diagnostics);
+// Moves the items of an object, or of every object of a list, into a body. Equal names are all
+// kept: they may be blocks.
+void TakeProperties(Expr& expr, Body& body, std::vector<Diagnostic>& diagnostics) {
+  if (Tuple* tuple = std::get_if<Tuple>(&expr.node)) {
+    for (ExprPtr& element : tuple->elements) {
+      TakeProperties(*element, body, diagnostics);
     }
-    case Node::Kind::kArray: {
-      Tuple tuple;
-      int height = 0;
-      for (const Node& element : node.elements) {
-        tuple.elements.push_back(ToExpr(element, strings, diagnostics));
-        height = std::max(height, tuple.elements.back()->height);
-      }
-      return std::make_unique<Expr>(Expr{RangeOf(node), height + 1, std::move(tuple)});
-    }
-    case Node::Kind::kObject:
-      break;
+    return;
   }
-  Object object;
-  int height = 1;
-  for (const Node::Member& member : node.members) {
-    ObjectItem item;
-    item.key = Leaf(member.second, Value::String(member.first));
-    if (strings == JsonStrings::kTemplates && member.first.find("{") != std::string::npos) {
-      item.key = ParseTemplate(member.first, PlaceOf(member.second), diagnostics);
-    }
-    item.value = ToExpr(member.second, strings, diagnostics);
-    height = std::max(height, item.value->height);
-    object.items.push_back(std::move(item));
-  }
-  return std::make_unique<Expr>(Expr{RangeOf(node), height + 1, std::move(object)});
-}
-
-// Moves the items of an object expression into a body.
-Body BodyOf(Expr& expr) {
-  Body body;
-  body.is_json = true;
-  body.range = expr.range;
   Object* object = std::get_if<Object>(&expr.node);
   if (object == nullptr) {
-    return body;
+    diagnostics.push_back({"Expected a JSON object here.", expr.range});
+    return;
   }
   for (ObjectItem& item : object->items) {
     const Literal* name = std::get_if<Literal>(&item.key->node);
-    if (name == nullptr || name->value.kind() != TypeKind::kString ||
-        name->value.AsString() == "//") {
+    if (name == nullptr) {
+      diagnostics.push_back({"A name cannot be a template here.", item.key->range});
+      continue;
+    }
+    if (name->value.AsString() == "//") {
       continue;
     }
     Attribute attribute;
     attribute.name = name->value.AsString();
     attribute.name_range = item.key->range;
-    attribute.range = item.value->range;
+    attribute.range = {item.key->range.start, item.value->range.end};
     attribute.value = std::move(item.value);
     body.attributes.push_back(std::move(attribute));
   }
+}
+
+Body BodyOf(Expr& expr, std::vector<Diagnostic>& diagnostics) {
+  Body body;
+  body.is_json = true;
+  body.range = expr.range;
+  TakeProperties(expr, body, diagnostics);
   return body;
 }
 
@@ -131,7 +90,7 @@ void AddBlocks(Expr& expr, const BlockSchema& schema, std::vector<Label> labels,
   block.type = schema.type;
   block.labels = std::move(labels);
   block.type_range = block.range = block.body_range = expr.range;
-  block.body = std::make_unique<Body>(BodyOf(expr));
+  block.body = std::make_unique<Body>(BodyOf(expr, diagnostics));
   body.blocks.push_back(std::move(block));
 }
 
@@ -141,18 +100,20 @@ File ParseJson(std::string name, std::string text, JsonStrings strings) {
   File file;
   file.name = std::move(name);
   file.text = std::move(text);
+  std::string_view rest = file.text;
+  Position start;
+  if (rest.starts_with("\xEF\xBB\xBF")) {
+    rest.remove_prefix(3);
+    start.offset = 3;
+  }
+  if (!IsValidUtf8(rest)) {
+    file.diagnostics.push_back({"This file is not UTF-8 text.", {start, start}});
+  }
+  const ExprPtr root = internal::JsonReader(rest, start, strings, file.diagnostics).Read();
   file.body.is_json = true;
-  Result<Node> document = text::ParseJson(file.text, file.name);
-  if (!document) {
-    file.diagnostics.push_back({document.error().message, {}});
-    return file;
+  if (root != nullptr) {
+    file.body = BodyOf(*root, file.diagnostics);
   }
-  if (!document->IsObject()) {
-    file.diagnostics.push_back({"Expected a JSON object.", RangeOf(*document)});
-    return file;
-  }
-  const ExprPtr root = ToExpr(*document, strings, file.diagnostics);
-  file.body = BodyOf(*root);
   return file;
 }
 
@@ -162,6 +123,7 @@ Body WithBlocks(Body body, std::span<const BlockSchema> schema,
     return body;
   }
   std::vector<Attribute> attributes;
+  std::unordered_set<std::string> names;
   for (Attribute& attribute : body.attributes) {
     const BlockSchema* block = nullptr;
     for (const BlockSchema& candidate : schema) {
@@ -169,10 +131,12 @@ Body WithBlocks(Body body, std::span<const BlockSchema> schema,
         block = &candidate;
       }
     }
-    if (block == nullptr) {
+    if (block != nullptr) {
+      AddBlocks(*attribute.value, *block, {}, body, diagnostics);
+    } else if (names.insert(attribute.name).second) {
       attributes.push_back(std::move(attribute));
     } else {
-      AddBlocks(*attribute.value, *block, {}, body, diagnostics);
+      diagnostics.push_back({"This argument is set twice.", attribute.name_range});
     }
   }
   body.attributes = std::move(attributes);

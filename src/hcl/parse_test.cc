@@ -167,6 +167,45 @@ TEST(ParseJson, TurnsNamedPropertiesIntoBlocks) {
   EXPECT_TRUE(file.diagnostics.empty());
 }
 
+TEST(ParseJson, KeepsEveryBlockOfEqualNamesAndTheFirstArgument) {
+  File file = ParseJson("main.tf.json",
+                        R"([{"resource":{"a":{"x":{}}},"resource":{"a":{"x":[{},{}],"y":null}}},
+ {"resource":[{"b":{"z":{"c":1,"c":2}}}]}])",
+                        JsonStrings::kTemplates);
+  ASSERT_TRUE(file.diagnostics.empty());
+  const std::vector<BlockSchema> schema = {{"resource", 2}};
+  const Body body = WithBlocks(std::move(file.body), schema, file.diagnostics);
+  ASSERT_EQ(body.blocks.size(), 4u);
+  EXPECT_EQ(body.blocks[3].labels[1].range.start.line, 2u);
+  const Body inner = WithBlocks(std::move(*body.blocks[3].body), {}, file.diagnostics);
+  EXPECT_EQ(inner.attributes.size(), 1u);
+  EXPECT_EQ(file.diagnostics.size(), 1u);
+}
+
+TEST(ParseJson, PlacesTemplatesAndDecodesEscapes) {
+  const File file = ParseJson(
+      "main.tf.json", "\xEF\xBB\xBF{\r\n \"a\": \"x${b}\", \"c\": \"\\ud83d\\ude00\\ud800\\n\"}",
+      JsonStrings::kTemplates);
+  ASSERT_TRUE(file.diagnostics.empty());
+  const Template& parts = std::get<Template>(file.body.Find("a")->value->node);
+  EXPECT_EQ(parts.parts[1]->range.start.column, 11u);
+  EXPECT_EQ(file.text.substr(parts.parts[1]->range.start.offset, 1), "b");
+  EXPECT_EQ(std::get<Literal>(file.body.Find("c")->value->node).value.AsString(),
+            "\xF0\x9F\x98\x80\xEF\xBF\xBD\n");
+}
+
+TEST(ParseJson, KeepsWhatStandsBeforeAFault) {
+  for (const char* text :
+       {R"({"a":1,"b":})", R"({"a":1,})", R"({"a":1)", R"({"a":1,"b":01})", R"({"a":1,"b":"\q"})",
+        R"({"a":1}x)", R"({"a":1,'b':2})", R"({"a":1,"b":nulll})"}) {
+    const File file = ParseJson("main.tf.json", text, JsonStrings::kTemplates);
+    EXPECT_EQ(file.diagnostics.size(), 1u) << text;
+    EXPECT_NE(file.body.Find("a"), nullptr) << text;
+  }
+  EXPECT_FALSE(ParseJson("x", std::string(100000, '['), JsonStrings::kLiteral).diagnostics.empty());
+  EXPECT_FALSE(ParseJson("x", "", JsonStrings::kLiteral).diagnostics.empty());
+}
+
 TEST(Number, CountsAsTerraformDoes) {
   EXPECT_EQ(Number::Parse("0.1")->Add(*Number::Parse("0.2")).ToText(), "0.3");
   EXPECT_EQ(Number::Parse("1e3")->ToText(), "1000");

@@ -13,6 +13,14 @@
 namespace fuin::hcl::internal {
 namespace {
 
+size_t IndentOf(std::string_view line) {
+  return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+constexpr std::string_view kSpace = " \t\r\n";
+
+}  // namespace
+
 void AppendUtf8(uint32_t c, std::string& text) {
   if (c < 0x80) {
     text += static_cast<char>(c);
@@ -30,14 +38,6 @@ void AppendUtf8(uint32_t c, std::string& text) {
     text += static_cast<char>(0x80 | (c & 0x3F));
   }
 }
-
-size_t IndentOf(std::string_view line) {
-  return std::min(line.find_first_not_of(" \t"), line.size());
-}
-
-constexpr std::string_view kSpace = " \t\r\n";
-
-}  // namespace
 
 // Appends what the escape at the cursor (a backslash) stands for.
 bool Parser::AppendEscape(std::string& text) {
@@ -343,7 +343,7 @@ ExprPtr Parser::Heredoc() {
     end = line_end + 1;
   }
   const std::string_view body = rest.substr(0, end);
-  Parser inner(body, body_start, diagnostics_, nullptr);
+  Parser inner(Cursor(body, body_start, cursor_.is_decoded()), diagnostics_);
   inner.depth_ = depth_;
   std::vector<Piece> pieces;
   const bool is_read = inner.ReadPieces(pieces, false);

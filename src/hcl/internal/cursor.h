@@ -10,7 +10,9 @@ namespace fuin::hcl::internal {
 class Cursor {
  public:
   // Reads text[begin, end); positions count from `start`, which is the place of text[begin].
-  Cursor(std::string_view text, Position start) : text_(text), position_(start) {}
+  // A text that is not in the file as it stands (decoded escapes) has `start` as its only place.
+  Cursor(std::string_view text, Position start, bool is_decoded = false)
+      : text_(text), position_(start), is_decoded_(is_decoded) {}
 
   bool AtEnd() const { return index_ >= text_.size(); }
   char Peek(size_t ahead = 0) const {
@@ -21,11 +23,15 @@ class Cursor {
   // Bytes from `from`, an earlier index(), to here.
   std::string_view Since(size_t from) const { return text_.substr(from, index_ - from); }
   size_t index() const { return index_; }
+  bool is_decoded() const { return is_decoded_; }
   Position position() const { return position_; }
 
   void Advance(size_t bytes = 1) {
     for (; bytes > 0 && index_ < text_.size(); --bytes) {
       const char c = text_[index_++];
+      if (is_decoded_) {
+        continue;
+      }
       ++position_.offset;
       if (c == '\n') {
         ++position_.line;
@@ -45,6 +51,7 @@ class Cursor {
   std::string_view text_;
   size_t index_ = 0;
   Position position_;
+  bool is_decoded_ = false;
 };
 
 }  // namespace fuin::hcl::internal

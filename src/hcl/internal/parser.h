@@ -17,6 +17,8 @@ class Parser {
   Parser(std::string_view text, Position start, std::vector<Diagnostic>& diagnostics,
          std::vector<Comment>* comments)
       : cursor_(text, start), diagnostics_(diagnostics), comments_(comments) {}
+  Parser(Cursor cursor, std::vector<Diagnostic>& diagnostics)
+      : cursor_(cursor), diagnostics_(diagnostics) {}
 
   Body ParseFileBody();
   ExprPtr ParseWholeExpression();
@@ -90,7 +92,7 @@ class Parser {
 
   Cursor cursor_;
   std::vector<Diagnostic>& diagnostics_;
-  std::vector<Comment>* comments_;
+  std::vector<Comment>* comments_ = nullptr;
   uint32_t comments_end_ = 0;  // offset up to which comments were collected
   int depth_ = 0;
   // The names in each open body that has many.
@@ -102,5 +104,8 @@ class Parser {
 // of a character outside ASCII.
 bool IsIdentifierStart(char c);
 bool IsIdentifierPart(char c);
+
+// Appends the UTF-8 form of a code point (at most U+10FFFF).
+void AppendUtf8(uint32_t c, std::string& text);
 
 }  // namespace fuin::hcl::internal
