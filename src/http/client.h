@@ -1,0 +1,53 @@
+// The real Transport, on libcurl.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/secret_bytes.h"
+#include "http/transport.h"
+
+namespace fuin::http {
+
+struct ClientOptions {
+  // PEM certificates that are trusted in place of the system's: a file, or the text. At most one.
+  std::string ca_file, ca_pem;
+  // A client certificate chain and its key, PEM. Both or none.
+  std::string client_certificate_pem;
+  SecretBytes client_key_pem;
+  // The name that is asked for and verified in TLS, in place of the URL's host.
+  std::string tls_server_name;
+  // Every connection goes to this socket.
+  std::string unix_socket;
+  // "http://host:port"; "" for none; nothing: from the environment, as curl reads it.
+  std::optional<std::string> proxy;
+
+  std::string user_agent = "fuin";
+  size_t connections_per_host_max = 64;
+  size_t connections_max = 512;
+};
+
+// One I/O thread and one connection pool. Send() may be called from any number of threads; each
+// blocks for its own exchange. The destructor ends what is under way with kUnavailable.
+class Client final : public Transport {
+ public:
+  // kInvalidArgument for options that contradict each other or a CA file that cannot be read;
+  // kIo where no thread or handle is to be had.
+  static Result<std::unique_ptr<Client>> Open(ClientOptions options);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() override;
+
+  Result<Response> Send(const Request& request) override;
+
+ private:
+  class Engine;
+  explicit Client(std::unique_ptr<Engine> engine);
+
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace fuin::http
