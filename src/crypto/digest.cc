@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/encoding.h"
 
 namespace fuin::crypto {
 namespace {
@@ -60,17 +61,7 @@ Digest Sha256Of(std::string_view bytes) {
   return sha.Finish();
 }
 
-std::string Hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    text += kDigits[value >> 4];
-    text += kDigits[value & 15];
-  }
-  return text;
-}
+std::string Hex(std::string_view bytes) { return HexEncode(bytes); }
 
 Digest HmacSha256(std::string_view key, std::string_view message) {
   FUIN_CHECK(key.size() <= INT_MAX);
