@@ -25,6 +25,7 @@ struct Node {
   std::string tag;              // YAML: "!Sub", "!GetAtt"; "" for none
   int line = 0;
   int column = 0;
+  bool repeats = false;  // this member's object has it more than once in the text
 
   static Node String(std::string text);
   static Node Number(int64_t number);

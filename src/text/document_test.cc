@@ -35,6 +35,17 @@ TEST(Json, RefusesDepthTrailingTextAndOtherEncodings) {
   EXPECT_EQ(ParseJson("", "t").error().code, ErrorCode::kCorrupt);
 }
 
+TEST(Document, MarksTheMemberThatStandsThereTwice) {
+  const Node json = ParseJson(R"({"a":1,"b":2,"a":3})", "x").value();
+  EXPECT_TRUE(json.Find("a")->repeats);
+  EXPECT_FALSE(json.Find("b")->repeats);
+  const Node yaml =
+      ParseYaml("base: &b {c: 1, d: 2}\nown: {<<: *b, c: 3}\na: 1\na: 2\n", "x").value().front();
+  EXPECT_TRUE(yaml.Find("a")->repeats);
+  EXPECT_EQ(yaml.Find("own")->Find("c")->scalar, "3");
+  EXPECT_FALSE(yaml.Find("own")->Find("c")->repeats) << "a merge is no repetition";
+}
+
 TEST(Json, TakesTheLastOfEqualNames) {
   const Node node = ParseJson(R"({"a":1,"b":2,"a":3})", "t").value();
   EXPECT_EQ(node.members.size(), 2u);

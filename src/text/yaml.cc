@@ -291,9 +291,10 @@ class Composer {
         node.members.emplace_back(name, std::move(value));
       }
     }
+    internal::DropEarlierDuplicates(node.members);
     node.members.insert(node.members.begin(), std::make_move_iterator(merged.begin()),
                         std::make_move_iterator(merged.end()));
-    internal::DropEarlierDuplicates(node.members);
+    internal::DropEarlierDuplicates(node.members, /*marks=*/false);
     return node;
   }
 

@@ -11,8 +11,9 @@
 
 namespace fuin::text::internal {
 
-// Keeps the last of the members that have the same name, at its own place.
-inline void DropEarlierDuplicates(std::vector<Node::Member>& members) {
+// Keeps the last of the members that have the same name, at its own place, and marks it as one that
+// repeats.
+inline void DropEarlierDuplicates(std::vector<Node::Member>& members, bool marks = true) {
   std::unordered_map<std::string_view, size_t> last;
   last.reserve(members.size());
   for (size_t i = 0; i < members.size(); ++i) {
@@ -26,6 +27,10 @@ inline void DropEarlierDuplicates(std::vector<Node::Member>& members) {
   std::vector<bool> keeps(members.size());
   for (const auto& [name, index] : last) {
     keeps[index] = true;
+  }
+  for (size_t i = 0; marks && i < members.size(); ++i) {
+    Node& stays = members[last.at(members[i].first)].second;
+    stays.repeats = stays.repeats || !keeps[i];
   }
   for (size_t i = 0; i < members.size(); ++i) {
     if (keeps[i]) {
