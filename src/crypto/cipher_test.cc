@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "crypto/digest.h"
+#include "base/encoding.h"
 
 namespace fuin::crypto {
 namespace {
@@ -32,7 +32,7 @@ TEST(AesGcm, GivesTheAnswerOfItsSpecification) {
            {16, "58e2fccefa7e3061367f1d57a4e7455a"}, {32, "530f8afbc74536b9a963b4f1c4cb738b"}}) {
     std::string out(kGcmTagSize, '\0');
     ASSERT_TRUE(SealAesGcm(SecretBytes::Zeros(size).value(), std::string(12, '\0'), "", "", out));
-    EXPECT_EQ(Hex(out), tag);
+    EXPECT_EQ(HexEncode(out), tag);
   }
 }
 

@@ -61,8 +61,6 @@ Digest Sha256Of(std::string_view bytes) {
   return sha.Finish();
 }
 
-std::string Hex(std::string_view bytes) { return HexEncode(bytes); }
-
 Digest HmacSha256(std::string_view key, std::string_view message) {
   FUIN_CHECK(key.size() <= INT_MAX);
   // A null key would mean "the key of before" to OpenSSL.

@@ -36,9 +36,6 @@ class Sha256 {
 
 Digest Sha256Of(std::string_view bytes);
 
-// Returns the bytes in lower case hex. For what is public: the text is not wiped.
-std::string Hex(std::string_view bytes);
-
 // Returns HMAC-SHA-256 (RFC 2104) of `message` under `key`, of any length.
 Digest HmacSha256(std::string_view key, std::string_view message);
 

@@ -6,10 +6,12 @@
 
 #include <string>
 
+#include "base/encoding.h"
+
 namespace fuin::crypto {
 namespace {
 
-std::string HexOf(const Digest& digest) { return Hex({digest.data(), digest.size()}); }
+std::string HexOf(const Digest& digest) { return HexEncode({digest.data(), digest.size()}); }
 
 TEST(Sha256, GivesTheStandardsAnswers) {
   EXPECT_EQ(HexOf(Sha256Of("")),
@@ -49,7 +51,7 @@ TEST(HkdfExpand, GivesTheAnswersOfRfc5869) {
   const SecretBytes key = SecretBytes::CopyOf(prk).value();
   std::string out(42, '\0');
   ASSERT_TRUE(HkdfExpandSha256(key, "\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9", out));
-  EXPECT_EQ(Hex(out),
+  EXPECT_EQ(HexEncode(out),
             "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
 }
 

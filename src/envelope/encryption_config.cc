@@ -18,8 +18,8 @@
 #include <set>
 #include <utility>
 
-#include "base/base64.h"
 #include "base/check.h"
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "base/strings.h"
 #include "envelope/internal/go_text.h"
@@ -283,8 +283,8 @@ class Decoder {
       Problem(ConfigFlaw::kNoKeySecret, node, path + ".secret");
       return key;
     }
-    Result<std::string> bytes = DecodeBase64(secret->scalar);
-    if (!bytes) {
+    std::optional<std::string> bytes = Base64Decode(secret->scalar);
+    if (!bytes.has_value()) {
       Problem(ConfigFlaw::kSecretNotBase64, *secret, path + ".secret");
       return key;
     }

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "base/base64.h"
+#include "base/encoding.h"
 #include "base/file.h"
 #include "envelope/internal/go_text.h"
 #include "text/document.h"
@@ -183,7 +183,7 @@ TEST(EncryptionConfig, KeepsKeysOnlyWhenAsked) {
   EXPECT_EQ(judged.entries[0].providers[0].keys[0].size_bytes, 32u);
   const EncryptionConfig kept = Parse(text, {.keep_keys = true});
   EXPECT_TRUE(kept.entries[0].providers[0].keys[0].secret.EqualsInConstantTime(
-      SecretBytes::CopyOf(DecodeBase64("77X1k57KV/VkExp5OEPBkyWMIoX3qpIBJtebi70crxM=").value())
+      SecretBytes::CopyOf(Base64Decode("77X1k57KV/VkExp5OEPBkyWMIoX3qpIBJtebi70crxM=").value())
           .value()));
 }
 

@@ -14,11 +14,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "base/byte_reader.h"
 #include "base/proto_reader.h"
 #include "base/strings.h"
+#include "envelope/internal/sealed_body.h"
 
 namespace fuin::envelope {
 namespace {
@@ -43,7 +43,7 @@ constexpr std::array<Prefix, 5> kPrefixes = {{
 constexpr size_t kCbcBlockBytes = 16;
 constexpr size_t kGcmBytesMin = 12 + 16;        // nonce, tag
 constexpr size_t kSecretboxBytesMin = 24 + 16;  // nonce, tag
-constexpr size_t kSeedInfoBytes = 32;           // before the nonce, for DEK source type 1
+using internal::kSeedInfoBytes;
 
 // k8s.io/apiserver .../encrypt/envelope/kmsv2/envelope.go: checked on writing and on reading.
 constexpr size_t kKeyIdBytesMax = 1024;
@@ -107,8 +107,7 @@ bool IsDomainName(std::string_view name) {
 }
 
 // One entry of map<string, bytes>: 1 key, 2 value, either of which may be absent.
-Result<void> ReadAnnotation(std::string_view message,
-                            std::map<std::string_view, std::string_view>& annotations) {
+Result<void> ReadAnnotation(std::string_view message, internal::Annotations& annotations) {
   std::string_view key;
   std::string_view value;
   ProtoReader reader(message);
@@ -124,7 +123,7 @@ Result<void> ReadAnnotation(std::string_view message,
   return {};
 }
 
-SealFlaw AnnotationsFlaw(const std::map<std::string_view, std::string_view>& annotations) {
+SealFlaw AnnotationsFlaw(const internal::Annotations& annotations) {
   size_t size = 0;
   for (const auto& [key, value] : annotations) {
     size += key.size() + value.size();
@@ -135,11 +134,15 @@ SealFlaw AnnotationsFlaw(const std::map<std::string_view, std::string_view>& ann
   return SealFlaw::kNone;
 }
 
+}  // namespace
+
+namespace internal {
+
 // EncryptedObject: 1 encryptedData, 2 keyID, 3 encryptedDEKSource, 4 annotations,
 // 5 encryptedDEKSourceType. Any order, the last of equal fields counts, unknown ones are skipped.
 // encryptedData is nonce 12 | ciphertext | tag 16, behind 32 bytes of HKDF info for type 1.
-Result<SealFlaw> ReadEncryptedObject(std::string_view body, size_t body_offset, Seal& seal) {
-  std::map<std::string_view, std::string_view> annotations;
+Result<SealFlaw> ReadEncryptedObject(std::string_view body, size_t body_offset, Seal& seal,
+                                     Annotations& annotations) {
   uint64_t dek_source_type = 0;
   ProtoReader reader(body);
   while (!reader.empty()) {
@@ -170,13 +173,6 @@ Result<SealFlaw> ReadEncryptedObject(std::string_view body, size_t body_offset, 
   return seal.ciphertext.size() < bytes_min ? SealFlaw::kBodyTooShort : SealFlaw::kNone;
 }
 
-SealFlaw CbcFlaw(std::string_view body) {
-  if (body.size() < 2 * kCbcBlockBytes) {  // the IV and one block of padding at least
-    return SealFlaw::kBodyTooShort;
-  }
-  return body.size() % kCbcBlockBytes == 0 ? SealFlaw::kNone : SealFlaw::kBodyLength;
-}
-
 // The payload may also be CBC (1.24 and older), which takes 32 bytes at least: 28 covers both.
 SealFlaw ReadKmsV1(std::string_view body, size_t body_offset, Seal& seal) {
   ByteReader reader(body);
@@ -194,6 +190,17 @@ SealFlaw ReadKmsV1(std::string_view body, size_t body_offset, Seal& seal) {
   return seal.ciphertext.size() < kGcmBytesMin ? SealFlaw::kBodyTooShort : SealFlaw::kNone;
 }
 
+}  // namespace internal
+
+namespace {
+
+SealFlaw CbcFlaw(std::string_view body) {
+  if (body.size() < 2 * kCbcBlockBytes) {  // the IV and one block of padding at least
+    return SealFlaw::kBodyTooShort;
+  }
+  return body.size() % kCbcBlockBytes == 0 ? SealFlaw::kNone : SealFlaw::kBodyLength;
+}
+
 SealFlaw BodyFlaw(std::string_view body, size_t body_offset, Seal& seal) {
   seal.ciphertext = body;
   seal.ciphertext_offset = body_offset;
@@ -205,9 +212,11 @@ SealFlaw BodyFlaw(std::string_view body, size_t body_offset, Seal& seal) {
     case SealKind::kSecretbox:
       return body.size() < kSecretboxBytesMin ? SealFlaw::kBodyTooShort : SealFlaw::kNone;
     case SealKind::kKmsV1:
-      return ReadKmsV1(body, body_offset, seal);
+      return internal::ReadKmsV1(body, body_offset, seal);
     case SealKind::kKmsV2: {
-      const Result<SealFlaw> flaw = ReadEncryptedObject(body, body_offset, seal);
+      internal::Annotations annotations;
+      const Result<SealFlaw> flaw =
+          internal::ReadEncryptedObject(body, body_offset, seal, annotations);
       return flaw ? *flaw : SealFlaw::kBadMessage;
     }
     case SealKind::kPlaintext:
