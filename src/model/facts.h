@@ -11,6 +11,7 @@
 #include "model/cluster.h"
 #include "model/evidence.h"
 #include "model/key.h"
+#include "model/stored.h"
 
 namespace fuin::model {
 
@@ -18,7 +19,8 @@ enum class SourceKind : uint8_t {
   kTerraform,       // .tf, .tf.json, .tofu under a root directory
   kTerraformPlan,   // terraform show -json PLAN
   kTerraformState,  // state v4, or terraform show -json of a state
-  kUnreadable,      // recognised and named, but not read: Terragrunt, a binary plan, ...
+  kEtcd,        // stored bytes: snapshot, data directory, WAL, endpoint (Facts::stored says which)
+  kUnreadable,  // recognised and named, but not read: Terragrunt, a binary plan, ...
 };
 
 // How bad it is that something was not read.
@@ -62,6 +64,7 @@ struct Facts {
   std::vector<Source> sources;
   std::vector<Cluster> clusters;
   std::vector<Key> keys;
+  std::vector<StoredSource> stored;
   std::vector<Suppression> suppressions;
 };
 

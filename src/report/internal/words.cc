@@ -33,6 +33,7 @@ constexpr Word kNotApplicable = {"not applicable", "対象外"};
 constexpr Word kTerraform = {"terraform", "terraform"};
 constexpr Word kTerraformPlan = {"plan", "plan"};
 constexpr Word kTerraformState = {"state", "state"};
+constexpr Word kEtcd = {"etcd", "etcd"};
 constexpr Word kUnreadable = {"source", "対象"};
 
 }  // namespace
@@ -111,6 +112,8 @@ const Word& WordOf(model::SourceKind kind) {
       return kTerraformPlan;
     case model::SourceKind::kTerraformState:
       return kTerraformState;
+    case model::SourceKind::kEtcd:
+      return kEtcd;
     case model::SourceKind::kUnreadable:
       return kUnreadable;
   }
@@ -125,6 +128,8 @@ std::string_view SourceKindName(model::SourceKind kind) {
       return "terraform_plan";
     case model::SourceKind::kTerraformState:
       return "terraform_state";
+    case model::SourceKind::kEtcd:
+      return "etcd";
     case model::SourceKind::kUnreadable:
       return "unreadable";
   }
