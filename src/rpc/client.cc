@@ -23,6 +23,7 @@
 namespace fuin::rpc {
 namespace {
 
+constexpr int kConnectMsMax = 5'000;
 constexpr size_t kMessageShownMax = 300;  // of what a server says about an error
 
 // Wipes the bytes of a slice that nobody else reads any more. gRPC's slices are windows into its
@@ -104,7 +105,8 @@ grpc::ChannelArguments ArgumentsOf(const ClientOptions& options) {
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  // The least time that a connection gets to be made, TLS included, whatever its name says.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMsMax);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   if (!options.tls.server_name.empty()) {

@@ -391,4 +391,9 @@ Result<bool> EtcdClient::ReadKey(const std::string& key, int64_t revision,
   return true;
 }
 
+Result<bool> EtcdClient::HasKeysBelow(const std::string& prefix) {
+  const Page page = FUIN_TRY(ReadPage(prefix, EndOfPrefix(prefix), 0, true, 1));
+  return !page.values.empty();
+}
+
 }  // namespace fuin::rpc

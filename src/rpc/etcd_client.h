@@ -95,6 +95,9 @@ class EtcdClient {
   Result<bool> ReadKey(const std::string& key, int64_t revision,
                        const std::function<Result<void>(const EtcdValue&)>& on_value);
 
+  // Whether there is a key that starts with `prefix`.
+  Result<bool> HasKeysBelow(const std::string& prefix);
+
   const std::vector<EtcdEndpoint>& endpoints() const { return endpoints_; }
 
  private:
