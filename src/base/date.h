@@ -31,6 +31,10 @@ int64_t DaysBetween(const Date& from, const Date& to);
 // Returns the UTC day of a Unix time in seconds.
 Date DateOfUnixTime(int64_t unix_seconds);
 
+// Returns the Unix time in milliseconds of an RFC 3339 time ("2026-11-24T01:02:03Z", "+09:00").
+// Nothing for any other text. A leap second counts as the second before it.
+std::optional<int64_t> UnixMsOfRfc3339(std::string_view text);
+
 // Returns "2026-11-24T01:02:03Z" for a Unix time in seconds.
 std::string Rfc3339OfUnixTime(int64_t unix_seconds);
 

@@ -27,5 +27,18 @@ TEST(Date, PrintsUnixTimes) {
   EXPECT_EQ(Rfc3339OfUnixTime(1795482123), "2026-11-24T01:02:03Z");
 }
 
+TEST(Date, ReadsRfc3339TimesWithFractionAndZone) {
+  EXPECT_EQ(UnixMsOfRfc3339("1970-01-01T00:00:01Z"), 1000);
+  EXPECT_EQ(UnixMsOfRfc3339("1970-01-02T00:00:00.25Z"), 86400'250);
+  EXPECT_EQ(UnixMsOfRfc3339("1970-01-01T09:00:00+09:00"), 0);
+  EXPECT_EQ(UnixMsOfRfc3339("1969-12-31T23:30:00-00:30"), 0);
+  EXPECT_EQ(UnixMsOfRfc3339("2026-11-24T00:00:00.123456789Z").value() % 1000, 123);
+  for (const char* text : {"", "2026-11-24", "2026-11-24T00:00:00", "2026-11-24T00:00:00.5",
+                           "2026-11-24T25:00:00Z", "2026-11-24T00:00:00+9:00", "x026-11-24T0Z",
+                           "2026-02-30T00:00:00Z", "2026-11-24T00:00:00Zx"}) {
+    EXPECT_FALSE(UnixMsOfRfc3339(text).has_value()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace fuin

@@ -31,4 +31,15 @@ inline constexpr int kDocumentDepthMax = 128;
 inline constexpr size_t kDocumentNodesMax = 20'000'000;
 inline constexpr size_t kYamlAliasExpansionMax = 100'000;  // nodes that aliases may add
 
+// The Kubernetes API.
+inline constexpr size_t kKubeconfigFileBytesMax = 16u << 20;
+inline constexpr size_t kCredentialFileBytesMax = 1u << 20;  // a certificate, key or token
+inline constexpr size_t kObjectNameBytesMax = 1024;          // names have up to 253, uids 36
+inline constexpr size_t kContinueTokenBytesMax = 16u << 10;
+inline constexpr size_t kListPageObjectsMax = 20'000;
+inline constexpr size_t kListPageBytesMax = 256u << 20;  // 500 objects, annotations of 256 KiB each
+inline constexpr int kListRestartCountMax = 3;
+inline constexpr size_t kMetricsBytesMax = 128u << 20;
+inline constexpr size_t kMetricSamplesMax = 1'000'000;
+
 }  // namespace fuin::limits

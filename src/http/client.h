@@ -20,6 +20,9 @@ struct ClientOptions {
   SecretBytes client_key_pem;
   // The name that is asked for and verified in TLS, in place of the URL's host.
   std::string tls_server_name;
+  // Takes any certificate of the server: only where a kubeconfig says insecure-skip-tls-verify, and
+  // whoever sets it tells the person so. A proxy's certificate is verified even then.
+  bool skip_tls_verify = false;
   // Every connection goes to this socket.
   std::string unix_socket;
   // "http://host:port"; "" for none; nothing: from the environment, as curl reads it.

@@ -119,7 +119,9 @@ bool Exchange::SetTarget() {
 }
 
 bool Exchange::SetTls() {
-  bool is_set = Set(CURLOPT_SSL_VERIFYPEER, 1L) && Set(CURLOPT_SSL_VERIFYHOST, 2L) &&
+  const bool verifies = !options_.skip_tls_verify;
+  bool is_set = Set(CURLOPT_SSL_VERIFYPEER, verifies ? 1L : 0L) &&
+                Set(CURLOPT_SSL_VERIFYHOST, verifies ? 2L : 0L) &&
                 Set(CURLOPT_PROXY_SSL_VERIFYPEER, 1L) && Set(CURLOPT_PROXY_SSL_VERIFYHOST, 2L) &&
                 Set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2) &&
                 // The system's folder of CAs would be trusted beside ours, and a store that comes
