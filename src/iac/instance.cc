@@ -12,49 +12,33 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "hcl/parse.h"
+#include "iac/internal/glob.h"
 
 namespace fuin::iac {
 
 using hcl::Unknown;
 using hcl::Value;
 
-namespace {
-
-Value MakeUnknown(Unknown::Kind kind, std::string name, bool not_null, bool not_empty = false,
-                  hcl::Type type = {}) {
+Value MakeUnknown(Unknown::Kind kind, std::string name, bool not_null, bool not_empty,
+                  hcl::Type type) {
   return Value::MakeUnknown(std::move(type), {kind, std::move(name), not_null, not_empty});
 }
 
-// The resource types of which all arguments are known here: what the code omits is null, or
-// computed.
-struct KnownType {
-  std::string_view type;
-  std::vector<std::string_view> computed;  // never null or empty once applied
-  std::vector<std::string_view> optional;  // null where omitted
-};
-
-const std::vector<KnownType>& KnownTypes() {
-  static const std::vector<KnownType> kTypes = {
-      {"aws_kms_key",
-       {"arn", "id", "key_id", "policy", "rotation_period_in_days", "tags_all", "region"},
-       {"description", "key_usage", "customer_master_key_spec", "is_enabled", "enable_key_rotation",
-        "deletion_window_in_days", "multi_region", "tags", "bypass_policy_lockout_safety_check",
-        "custom_key_store_id", "xks_key_id"}},
-      {"aws_kms_external_key",
-       {"arn", "id", "key_state", "key_usage", "policy", "tags_all", "region"},
-       {"description", "deletion_window_in_days", "enabled", "key_material_base64", "multi_region",
-        "tags", "valid_to", "bypass_policy_lockout_safety_check"}},
-      {"aws_kms_replica_key",
-       {"arn", "id", "key_id", "key_rotation_enabled", "key_spec", "key_usage", "policy",
-        "tags_all", "region"},
-       {"description", "deletion_window_in_days", "enabled", "primary_key_arn", "tags",
-        "bypass_policy_lockout_safety_check"}},
-      {"aws_kms_alias",
-       {"arn", "id", "name", "target_key_arn", "region"},
-       {"name_prefix", "target_key_id"}},
-  };
-  return kTypes;
+std::string KeyText(const Value& key) {
+  if (key.IsNull() || !key.IsKnown()) {
+    return "";
+  }
+  if (key.kind() == hcl::TypeKind::kNumber) {
+    return fmt::format("[{}]", key.AsNumber().ToText());
+  }
+  std::string text = "[\"";
+  for (char c : key.AsString()) {  // as Terraform writes it: HCL's escapes
+    text += c == '"' || c == '\\' ? std::string{'\\', c} : c == '\n' ? "\\n" : std::string{c};
+  }
+  return text + "\"]";
 }
+
+namespace {
 
 // Counts one level of evaluation for as long as it lives. Names lead to expressions and these to
 // names: the number of levels is bounded, and so is the stack that they take, below which an
@@ -76,14 +60,6 @@ class Depth {
  private:
   RootContext& context_;
 };
-
-std::string KeyText(const Value& key) {
-  if (key.IsNull() || !key.IsKnown()) {
-    return "";
-  }
-  return key.kind() == hcl::TypeKind::kNumber ? fmt::format("[{}]", key.AsNumber().ToText())
-                                              : fmt::format("[\"{}\"]", key.AsString());
-}
 
 }  // namespace
 
@@ -135,34 +111,44 @@ class InstanceScope : public hcl::Scope {
   }
 
   Result<std::string> ReadText(const std::string& path) override {
-    namespace fs = std::filesystem;
-    std::error_code ignored;
-    const fs::path given(path);
-    // Terraform resolves against its working directory, which is the root; path.module is already
-    // joined.
-    fs::path candidate = given;
-    if (given.is_relative() && !fs::exists(given, ignored)) {
-      candidate = fs::path(instance_.context().root) / given;
-    }
-    const fs::path real = fs::weakly_canonical(candidate, ignored);
-    if (!IsInsideTree(real.string(), instance_.context().tree)) {
+    const std::string real = Resolve(path);
+    if (!IsInsideTree(real, instance_.context().tree)) {
       return Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
     }
-    return ReadFile(real.string(), limits::kReadFunctionBytesMax);
+    return ReadFile(real, limits::kReadFunctionBytesMax);
   }
-
   Result<std::vector<std::string>> ListFiles(const std::string& folder,
-                                             const std::string&) override {
-    return Error{ErrorCode::kUnsupported, "not listed", folder};
+                                             const std::string& pattern) override {
+    const std::string real = Resolve(folder);
+    if (!IsInsideTree(real, instance_.context().tree)) {
+      return Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", folder};
+    }
+    return FilesMatching(real, pattern, instance_.context().tree);
   }
 
   bool CountStep() override { return ++instance_.context().steps < limits::kEvaluationStepsMax; }
 
  private:
+  // Terraform resolves against its working directory, which is the root; path.module is already
+  // joined.
+  std::string Resolve(const std::string& path) const {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    fs::path candidate(path);
+    if (candidate.is_relative() && !fs::exists(candidate, ignored)) {
+      candidate = fs::path(instance_.context().root) / path;
+    }
+    return fs::weakly_canonical(candidate, ignored).string();
+  }
+
   ModuleInstance& instance_;
   const Value* key_;
   const Value* each_;
 };
+
+Result<std::string> ModuleInstance::ReadText(const std::string& path) {
+  return InstanceScope(*this, nullptr, nullptr).ReadText(path);
+}
 
 hcl::EvalResult ModuleInstance::Evaluate(const hcl::Expr& expr, const hcl::Locals& locals,
                                          const Value* key, const Value* each) {
@@ -180,8 +166,13 @@ Value ModuleInstance::VariableUncached(std::string_view name, const Declaration&
   hcl::Type type;
   bool nullable = true;
   if (const hcl::Attribute* attribute = body.Find("type")) {
-    std::string ignored;
-    type = hcl::ReadType(*attribute->value, ignored).value_or(hcl::Type());
+    const std::optional<hcl::Type> wanted = hcl::ReadType(*attribute->value, problem);
+    const bool is_quoted = std::holds_alternative<hcl::Literal>(attribute->value->node);
+    if (!wanted.has_value() || (is_quoted && !declaration.file->body.is_json)) {
+      problem = fmt::format("the type of var.{} is no type constraint.", name);
+      return {};
+    }
+    type = *wanted;
   }
   if (const hcl::Attribute* attribute = body.Find("nullable")) {
     const Value value = Evaluate(*attribute->value).value;
@@ -194,7 +185,7 @@ Value ModuleInstance::VariableUncached(std::string_view name, const Declaration&
         found != context_.values.end()) {
       given = found->second.first;
     }
-  } else if (const hcl::Attribute* input = call_->block->body->Find(name)) {
+  } else if (const hcl::Attribute* input = InputOf(name)) {
     hcl::EvalResult result = parent_->Evaluate(*input->value, {}, &key_, &each_);
     if (!result.diagnostics.empty()) {
       problem = result.diagnostics[0].message;
@@ -206,6 +197,11 @@ Value ModuleInstance::VariableUncached(std::string_view name, const Declaration&
   const bool takes_default =
       !given.has_value() || (given->IsKnown() && given->IsNull() && !nullable);
   if (takes_default && fallback != nullptr) {
+    if (!hcl::References(*fallback->value).empty()) {
+      problem =
+          fmt::format("the default of var.{} refers to something: it must be constant.", name);
+      return {};
+    }
     given = Evaluate(*fallback->value).value;
   }
   if (!given.has_value()) {
@@ -231,6 +227,26 @@ Value ModuleInstance::VariableUncached(std::string_view name, const Declaration&
   return *converted;
 }
 
+std::string ModuleInstance::BrokenValidation(std::string_view name,
+                                             const Declaration& declaration) {
+  for (const hcl::Block& block : declaration.block->body->blocks) {
+    const hcl::Attribute* condition =
+        block.type == "validation" ? block.body->Find("condition") : nullptr;
+    if (condition == nullptr) {
+      continue;
+    }
+    const hcl::EvalResult result = Evaluate(*condition->value);
+    const Value value = result.value.WithSensitive(false);
+    const bool is_false = result.diagnostics.empty() && value.IsKnown() && !value.IsNull() &&
+                          value.kind() == hcl::TypeKind::kBool && !value.AsBool();
+    if (is_false) {
+      return fmt::format("the value of var.{} breaks its validation rule (line {}).", name,
+                         block.range.start.line);
+    }
+  }
+  return "";
+}
+
 Value ModuleInstance::Variable(std::string_view name, std::string& problem) {
   const auto declared = module_.variables.find(name);
   if (declared == module_.variables.end()) {
@@ -247,6 +263,13 @@ Value ModuleInstance::Variable(std::string_view name, std::string& problem) {
     return *entry->second;
   }
   Value value = VariableUncached(name, declared->second, problem);
+  if (module_.duplicates.contains(key)) {
+    problem = fmt::format("{} is declared twice.", key);
+  }
+  if (problem.empty()) {
+    cache_[key] = value;  // its own validation may ask for it
+    problem = BrokenValidation(name, declared->second);
+  }
   if (!problem.empty()) {
     value = MakeUnknown(Unknown::Kind::kError, problem, false);
   }
@@ -270,12 +293,19 @@ Value ModuleInstance::Local(std::string_view name, std::string& problem) {
     return *entry->second;
   }
   hcl::EvalResult result = Evaluate(*declared->second.attribute->value);
-  if (!result.diagnostics.empty()) {
+  if (module_.duplicates.contains(key)) {
+    problem = fmt::format("{} is declared twice.", key);
+    result.value = MakeUnknown(Unknown::Kind::kError, problem, false);
+  } else if (!result.diagnostics.empty()) {
     problem = result.diagnostics[0].message;
     result.value = MakeUnknown(Unknown::Kind::kError, problem, false);
   }
   cache_[key] = result.value;
   return result.value;
+}
+
+const hcl::Attribute* ModuleInstance::InputOf(std::string_view name) const {
+  return call_ == nullptr ? nullptr : call_->block->body->Find(name);
 }
 
 Expansion ModuleInstance::Expand(const Declaration& declaration) {
@@ -303,11 +333,17 @@ Expansion ModuleInstance::Expand(const Declaration& declaration) {
   const auto fault = [&](std::string message) {
     return undecided(MakeUnknown(Unknown::Kind::kError, std::move(message), false));
   };
+  if (count != nullptr && for_each != nullptr) {
+    return fault("count and for_each can't stand together");
+  }
   if (!value.IsKnown()) {
     return undecided(value);
   }
   if (value.IsNull()) {
     return fault("count or for_each is null");
+  }
+  if (count == nullptr && result.value.IsSensitive()) {
+    return fault("for_each is sensitive, and its keys would be shown");
   }
   if (count != nullptr) {
     std::string problem;
@@ -352,348 +388,6 @@ std::string ModuleInstance::AddressOf(const std::string& resource_key, const Exp
                                       const Value& key) const {
   const std::string suffix = expansion.kind == Expansion::Kind::kSingle ? "" : KeyText(key);
   return fmt::format("{}{}{}{}", address_, address_.empty() ? "" : ".", resource_key, suffix);
-}
-
-// data.aws_region and the like are known from the provider; everything else a data source gives is
-// set, to what only the run will show.
-Value ModuleInstance::DataValue(const std::string& type, const std::string& address,
-                                const Declaration& declaration) {
-  // What others put there may as well be null; what AWS answers is not.
-  const bool is_foreign =
-      type == "terraform_remote_state" || type == "external" || !type.starts_with("aws_");
-  if (is_foreign) {
-    return MakeUnknown(Unknown::Kind::kData, address, false);
-  }
-  if (type == "aws_region" || type == "aws_partition") {
-    const hcl::Attribute* provider = declaration.block->body->Find("provider");
-    const std::string key = provider == nullptr ? "aws" : TraversalText(*provider->value);
-    const Value region = ProviderRegion(key);
-    if (region.IsKnown() && !region.IsNull() && region.kind() == hcl::TypeKind::kString) {
-      const std::string& name = region.AsString();
-      if (type == "aws_region") {
-        return Value::Object({{"name", region},
-                              {"region", region},
-                              {"id", region},
-                              {"description", MakeUnknown(Unknown::Kind::kData, address, true)},
-                              {"endpoint", MakeUnknown(Unknown::Kind::kData, address, true)}});
-      }
-      const char* partition = name.starts_with("cn-")       ? "aws-cn"
-                              : name.starts_with("us-gov-") ? "aws-us-gov"
-                                                            : "aws";
-      return Value::Object(
-          {{"partition", Value::String(partition)},
-           {"id", Value::String(partition)},
-           {"dns_suffix",
-            Value::String(name.starts_with("cn-") ? "amazonaws.com.cn" : "amazonaws.com")},
-           {"reverse_dns_prefix", MakeUnknown(Unknown::Kind::kData, address, true)}});
-    }
-  }
-  return MakeUnknown(Unknown::Kind::kData, address, true);
-}
-
-Value ModuleInstance::ResourceInstance(const std::string& key, const Declaration& declaration,
-                                       const std::string& address, const Value* instance_key,
-                                       const Value* each) {
-  const std::string& type = declaration.block->labels[0].text;
-  if (declaration.block->type == "data") {
-    return DataValue(type, address, declaration);
-  }
-  const auto known = std::ranges::find(KnownTypes(), type, &KnownType::type);
-  if (known == KnownTypes().end()) {
-    return MakeUnknown(Unknown::Kind::kComputed, address, true);
-  }
-  std::vector<Value::Entry> attributes;
-  for (std::string_view name : known->optional) {
-    attributes.emplace_back(name, Value::Null());
-  }
-  for (std::string_view name : known->computed) {
-    attributes.emplace_back(
-        name, MakeUnknown(Unknown::Kind::kComputed, fmt::format("{}.{}", address, name), true, true,
-                          hcl::TypeKind::kString));
-  }
-  static_cast<void>(key);
-  for (const hcl::Attribute& attribute : declaration.block->body->attributes) {
-    const bool is_argument = attribute.name != "count" && attribute.name != "for_each" &&
-                             attribute.name != "provider" && attribute.name != "depends_on";
-    const bool is_policy = attribute.name == "policy";  // long, and nothing hangs on it here
-    if (is_argument && !is_policy) {
-      attributes.emplace_back(attribute.name,
-                              Evaluate(*attribute.value, {}, instance_key, each).value);
-    }
-  }
-  return Value::Object(std::move(attributes));
-}
-
-std::optional<Value> ModuleInstance::Resource(const std::vector<std::string_view>& path,
-                                              size_t& consumed, std::string& problem,
-                                              const Value* self_key) {
-  static_cast<void>(self_key);
-  const bool is_data = path[0] == "data";
-  const size_t needed = is_data ? 3 : 2;
-  if (path.size() < needed) {
-    problem = "this reference is not complete.";
-    return std::nullopt;
-  }
-  const std::string key = is_data ? fmt::format("data.{}.{}", path[1], path[2])
-                                  : fmt::format("{}.{}", path[0], path[1]);
-  const auto declared = module_.resources.find(key);
-  if (declared == module_.resources.end()) {
-    problem = fmt::format("a resource {} has not been declared.", key);
-    return std::nullopt;
-  }
-  consumed = needed;
-  auto [entry, is_new] = cache_.try_emplace(key);
-  if (!is_new) {
-    if (!entry->second.has_value()) {
-      problem = fmt::format("{} refers to itself.", key);
-      return std::nullopt;
-    }
-    return *entry->second;
-  }
-  const Declaration& declaration = declared->second;
-  const Expansion expansion = Expand(declaration);
-  Value value;
-  if (expansion.kind == Expansion::Kind::kUnknown) {
-    Unknown why = expansion.why.why_unknown();
-    why.not_null = true;
-    why.not_empty = false;
-    value = Value::MakeUnknown({}, std::move(why));
-  } else if (expansion.kind == Expansion::Kind::kSingle) {
-    // One argument alone, where that is what is asked for: other arguments may need this one.
-    const std::string address = AddressOf(key, expansion, {});
-    const bool is_argument = !is_data && path.size() > needed &&
-                             declaration.block->body->Find(path[needed]) != nullptr &&
-                             path[needed] != "policy";
-    if (is_argument) {
-      cache_.erase(key);
-      consumed = needed + 1;
-      const std::string argument_key = fmt::format("{}.{}", key, path[needed]);
-      auto [argument, is_first] = cache_.try_emplace(argument_key);
-      if (!is_first && !argument->second.has_value()) {
-        problem = fmt::format("{} refers to itself.", argument_key);
-        return std::nullopt;
-      }
-      if (is_first) {
-        Value result = Evaluate(*declaration.block->body->Find(path[needed])->value).value;
-        cache_[argument_key] = std::move(result);
-      }
-      return *cache_[argument_key];
-    }
-    value = ResourceInstance(key, declaration, address, nullptr, nullptr);
-  } else {
-    std::vector<Value> elements;
-    std::vector<Value::Entry> entries;
-    for (const auto& [instance_key, each] : expansion.keys) {
-      Value instance = ResourceInstance(key, declaration, AddressOf(key, expansion, instance_key),
-                                        &instance_key, &each);
-      if (expansion.kind == Expansion::Kind::kCount) {
-        elements.push_back(std::move(instance));
-      } else {
-        entries.emplace_back(instance_key.AsString(), std::move(instance));
-      }
-    }
-    value = expansion.kind == Expansion::Kind::kCount ? Value::Tuple(std::move(elements))
-                                                      : Value::Object(std::move(entries));
-  }
-  cache_[key] = value;
-  return value;
-}
-
-std::string ModuleInstance::ModuleDirectory(const std::string& name,
-                                            const std::string& source) const {
-  namespace fs = std::filesystem;
-  if (source.starts_with("./") || source.starts_with("../") || source == "." || source == "..") {
-    const fs::path joined = (fs::path(module_.directory) / source).lexically_normal();
-    std::error_code ignored;
-    const fs::path real = fs::weakly_canonical(joined, ignored);
-    if (!IsInsideTree(real.string(), context_.tree) || !fs::is_directory(real, ignored)) {
-      return "";
-    }
-    std::string directory = joined.string();
-    while (directory.size() > 1 && directory.ends_with('/')) {
-      directory.pop_back();
-    }
-    return directory;
-  }
-  // "module.a[0].module.b" + "c" -> "a.b.c", as modules.json names it.
-  std::string manifest_key;
-  for (const ModuleInstance* at = this; at->parent_ != nullptr; at = at->parent_) {
-    manifest_key = at->call_->block->labels[0].text + "." + manifest_key;
-  }
-  const auto found = context_.downloaded.find(manifest_key + name);
-  return found == context_.downloaded.end() ? "" : found->second;
-}
-
-ModuleInstance::Children& ModuleInstance::ChildrenOf(const std::string& name) {
-  const auto [entry, is_new] = children_.try_emplace(name);
-  Children& children = entry->second;
-  const auto declared = module_.calls.find(name);
-  if (!is_new || declared == module_.calls.end()) {
-    return children;
-  }
-  const Declaration& call = declared->second;
-  const hcl::Attribute* source = call.block->body->Find("source");
-  const hcl::Literal* literal =
-      source == nullptr ? nullptr : std::get_if<hcl::Literal>(&source->value->node);
-  std::string text;
-  if (literal != nullptr && literal->value.kind() == hcl::TypeKind::kString) {
-    text = literal->value.AsString();
-  } else if (source != nullptr) {
-    const Value value = Evaluate(*source->value).value;  // OpenTofu takes variables here
-    text = value.IsKnown() && !value.IsNull() && value.kind() == hcl::TypeKind::kString
-               ? value.AsString()
-               : "";
-  }
-  size_t depth = 0;
-  for (const ModuleInstance* at = this; at != nullptr; at = at->parent_) {
-    ++depth;
-  }
-  const std::string directory = ModuleDirectory(name, text);
-  children.expansion = Expand(call);
-  if (directory.empty() || depth > limits::kModuleCallDepthMax) {
-    children.missing = text.empty() ? "(not known)" : text;
-    return children;
-  }
-  const Module* module = context_.modules.Load(directory);
-  for (const auto& [key, each] : children.expansion.keys) {
-    if (++context_.instance_count > limits::kModuleInstanceCountMax) {
-      children.missing = text;
-      children.instances.clear();
-      return children;
-    }
-    const std::string suffix =
-        children.expansion.kind == Expansion::Kind::kSingle ? "" : KeyText(key);
-    children.instances.push_back(std::make_unique<ModuleInstance>(
-        context_, *module,
-        fmt::format("{}{}module.{}{}", address_, address_.empty() ? "" : ".", name, suffix), this,
-        &call, key, each));
-    children.instances.back()->undecided_ =
-        children.expansion.kind == Expansion::Kind::kUnknown ? children.expansion.why : undecided_;
-  }
-  return children;
-}
-
-Value ModuleInstance::Output(std::string_view name, std::string& problem) {
-  const auto declared = module_.outputs.find(name);
-  if (declared == module_.outputs.end()) {
-    problem = fmt::format("{} has no output \"{}\".", address_, name);
-    return {};
-  }
-  const std::string key = fmt::format("output.{}", name);
-  const auto [entry, is_new] = cache_.try_emplace(key);
-  if (!is_new) {
-    if (!entry->second.has_value()) {
-      problem = fmt::format("{}.{} refers to itself.", address_, name);
-      return {};
-    }
-    return *entry->second;
-  }
-  const hcl::Attribute* value_expr = declared->second.block->body->Find("value");
-  Value value;
-  if (value_expr != nullptr) {
-    hcl::EvalResult result = Evaluate(*value_expr->value);
-    if (!result.diagnostics.empty()) {
-      problem = result.diagnostics[0].message;
-      result.value = MakeUnknown(Unknown::Kind::kError, problem, false);
-    }
-    value = std::move(result.value);
-  }
-  cache_[key] = value;
-  return value;
-}
-
-Value ModuleInstance::ModuleValue(const std::vector<std::string_view>& path, size_t& consumed,
-                                  std::string& problem) {
-  const std::string name(path[1]);
-  if (!module_.calls.contains(name)) {
-    problem = fmt::format("no module call named \"{}\" is declared.", name);
-    return {};
-  }
-  Children& children = ChildrenOf(name);
-  if (!children.missing.empty()) {
-    const std::string address =
-        fmt::format("{}{}module.{}", address_, address_.empty() ? "" : ".", name);
-    return MakeUnknown(Unknown::Kind::kModule, address, false);
-  }
-  const Expansion& expansion = children.expansion;
-  if (expansion.kind == Expansion::Kind::kUnknown) {
-    return expansion.why;
-  }
-  if (expansion.kind == Expansion::Kind::kSingle && path.size() > 2) {
-    consumed = 3;
-    return children.instances[0]->Output(path[2], problem);
-  }
-  std::vector<Value> elements;
-  std::vector<Value::Entry> entries;
-  for (size_t i = 0; i < children.instances.size(); ++i) {
-    std::vector<Value::Entry> outputs;
-    for (const auto& [output, declaration] : children.instances[i]->module().outputs) {
-      std::string ignored;
-      Value value = children.instances[i]->Output(output, ignored);
-      outputs.emplace_back(output, ignored.empty()
-                                       ? std::move(value)
-                                       : MakeUnknown(Unknown::Kind::kError, ignored, false));
-    }
-    Value object = Value::Object(std::move(outputs));
-    if (expansion.kind == Expansion::Kind::kForEach) {
-      entries.emplace_back(expansion.keys[i].first.AsString(), std::move(object));
-    } else {
-      elements.push_back(std::move(object));
-    }
-  }
-  if (expansion.kind == Expansion::Kind::kSingle) {
-    return elements[0];
-  }
-  return expansion.kind == Expansion::Kind::kCount ? Value::Tuple(std::move(elements))
-                                                   : Value::Object(std::move(entries));
-}
-
-// `provider_key` is "aws" or "aws.alias" as this module calls it. Modules get theirs by `providers
-// = {...}`, or inherit the default one.
-Value ModuleInstance::ProviderRegion(const std::string& provider_key) {
-  const size_t dot = provider_key.find('.');
-  const std::string name = provider_key.substr(0, dot);
-  const std::string alias = dot == std::string::npos ? "" : provider_key.substr(dot + 1);
-  for (const Declaration& provider : module_.providers) {
-    const hcl::Body& body = *provider.block->body;
-    const hcl::Attribute* alias_expr = body.Find("alias");
-    std::string provider_alias;
-    if (alias_expr != nullptr) {
-      const Value value = Evaluate(*alias_expr->value).value;
-      provider_alias = value.IsKnown() && !value.IsNull() && value.kind() == hcl::TypeKind::kString
-                           ? value.AsString()
-                           : "";
-    }
-    if (provider.block->labels[0].text != name || provider_alias != alias) {
-      continue;
-    }
-    const hcl::Attribute* region = body.Find("region");
-    return region == nullptr ? MakeUnknown(Unknown::Kind::kVariable, "AWS_REGION", false)
-                             : Evaluate(*region->value).value.WithSensitive(false);
-  }
-  if (parent_ == nullptr) {
-    return MakeUnknown(Unknown::Kind::kVariable, "AWS_REGION", false);
-  }
-  if (const hcl::Attribute* given = call_->block->body->Find("providers")) {
-    if (const hcl::Object* object = std::get_if<hcl::Object>(&given->value->node)) {
-      for (const hcl::ObjectItem& item : object->items) {
-        if (TraversalText(*item.key) == provider_key) {
-          return parent_->ProviderRegion(TraversalText(*item.value));
-        }
-      }
-    }
-  }
-  return alias.empty() ? parent_->ProviderRegion(name)
-                       : MakeUnknown(Unknown::Kind::kVariable, "AWS_REGION", false);
-}
-
-std::vector<model::Step> ModuleInstance::CallSteps() const {
-  std::vector<model::Step> steps;
-  for (const ModuleInstance* at = this; at->parent_ != nullptr; at = at->parent_) {
-    steps.insert(steps.begin(), {{"step/module-call", {{"name", at->address_}}},
-                                 PlaceOf(*at->call_->file, at->call_->block->range)});
-  }
-  return steps;
 }
 
 }  // namespace fuin::iac

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/check.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/strings.h"
@@ -64,8 +65,9 @@ std::string KeyOf(const Block& block) {
 }
 
 // Puts an override's arguments and nested blocks in the place of the original's.
-void MergeInto(Body& original, Body& override) {
+void MergeInto(Body& original, Body& override, const File& file, Module& module) {
   for (hcl::Attribute& attribute : override.attributes) {
+    module.moved[attribute.value.get()] = &file;
     std::erase_if(original.attributes,
                   [&](const hcl::Attribute& old) { return old.name == attribute.name; });
     original.attributes.push_back(std::move(attribute));
@@ -80,20 +82,76 @@ void MergeInto(Body& original, Body& override) {
   replaced.erase("lifecycle");
   std::erase_if(original.blocks, [&](const Block& old) { return replaced.contains(type_of(old)); });
   for (Block& block : override.blocks) {
+    module.moved[block.body.get()] = &file;
     original.blocks.push_back(std::move(block));
   }
 }
 
-void ApplyOverride(File& override, Module& module) {
-  for (Block& block : override.body.blocks) {
-    for (const std::unique_ptr<File>& file : module.files) {
-      for (Block& original : file->body.blocks) {
-        const bool is_same = original.type == block.type && KeyOf(original) == KeyOf(block);
-        if (is_same && block.type != "terraform" && block.body != nullptr) {
-          MergeInto(*original.body, *block.body);
+// "aws" and "west" for provider "aws" { alias = "west" }, and what makes other blocks the same.
+std::string IdentityOf(const Block& block) {
+  std::string identity = block.type + " " + KeyOf(block);
+  if (block.type == "provider" && block.body != nullptr) {
+    if (const hcl::Attribute* alias = block.body->Find("alias")) {
+      identity += " " + TraversalText(*alias->value);
+    }
+  }
+  return identity;
+}
+
+// Values of `locals` are overridden one by one, in whichever block they stand.
+void OverrideLocals(File& file, Block& block, Module& module) {
+  for (hcl::Attribute& attribute : block.body->attributes) {
+    bool is_known = false;
+    for (const std::unique_ptr<File>& base : module.files) {
+      for (Block& locals : base->body.blocks) {
+        const auto old =
+            locals.type != "locals"
+                ? locals.body->attributes.end()
+                : std::ranges::find(locals.body->attributes, attribute.name, &hcl::Attribute::name);
+        if (!is_known && old != locals.body->attributes.end()) {
+          is_known = true;
+          module.moved[attribute.value.get()] = &file;
+          *old = std::move(attribute);
         }
       }
     }
+    if (!is_known) {
+      module.faults.push_back({{"problem/override-without-base", {{"name", attribute.name}}},
+                               PlaceOf(file, attribute.range)});
+    }
+  }
+}
+
+void ApplyOverride(File& file, Module& module) {
+  for (Block& block : file.body.blocks) {
+    if (block.type == "terraform" || block.body == nullptr) {
+      continue;
+    }
+    if (block.type == "locals") {
+      OverrideLocals(file, block, module);
+      continue;
+    }
+    const std::string identity = IdentityOf(block);
+    Block* base = nullptr;
+    for (const std::unique_ptr<File>& each : module.files) {
+      for (Block& original : each->body.blocks) {
+        base = base == nullptr && IdentityOf(original) == identity ? &original : base;
+      }
+    }
+    if (base != nullptr && base->body != nullptr) {
+      MergeInto(*base->body, *block.body, file, module);
+    } else {
+      module.faults.push_back({{"problem/override-without-base", {{"name", KeyOf(block)}}},
+                               PlaceOf(file, block.type_range)});
+    }
+  }
+}
+
+template <class Map, class Declared>
+void DeclareOnce(Map& map, const std::string& name, const Declared& declared,
+                 std::string_view prefix, Module& module) {
+  if (!map.try_emplace(name, declared).second) {
+    module.duplicates.insert(fmt::format("{}{}", prefix, name));
   }
 }
 
@@ -102,18 +160,19 @@ void Declare(const File& file, Module& module) {
     const Declaration declaration{&block, &file};
     const size_t labels = block.labels.size();
     if (block.type == "variable" && labels == 1) {
-      module.variables[block.labels[0].text] = declaration;
+      DeclareOnce(module.variables, block.labels[0].text, declaration, "var.", module);
     } else if (block.type == "output" && labels == 1) {
-      module.outputs[block.labels[0].text] = declaration;
+      DeclareOnce(module.outputs, block.labels[0].text, declaration, "output.", module);
     } else if (block.type == "module" && labels == 1) {
-      module.calls[block.labels[0].text] = declaration;
+      DeclareOnce(module.calls, block.labels[0].text, declaration, "module.", module);
     } else if ((block.type == "resource" || block.type == "data") && labels == 2) {
-      module.resources[KeyOf(block)] = declaration;
+      DeclareOnce(module.resources, KeyOf(block), declaration, "", module);
     } else if (block.type == "provider" && labels == 1) {
       module.providers.push_back(declaration);
     } else if (block.type == "locals") {
       for (const hcl::Attribute& attribute : block.body->attributes) {
-        module.locals[attribute.name] = {&attribute, &file};
+        const LocalDeclaration local{&attribute, &module.FileOf(attribute, file)};
+        DeclareOnce(module.locals, attribute.name, local, "local.", module);
       }
     }
   }
@@ -158,6 +217,16 @@ std::unique_ptr<Module> ReadModule(const std::string& directory, const std::stri
 }
 
 }  // namespace
+
+const File& Module::FileOf(const hcl::Attribute& attribute, const File& file) const {
+  const auto found = moved.find(attribute.value.get());
+  return found == moved.end() ? file : *found->second;
+}
+
+const File& Module::FileOf(const Block& block, const File& file) const {
+  const auto found = moved.find(block.body.get());
+  return found == moved.end() ? file : *found->second;
+}
 
 model::Location PlaceOf(const File& file, const hcl::Range& range) {
   return {file.name, static_cast<int>(range.start.line), static_cast<int>(range.start.column)};
@@ -226,6 +295,21 @@ const Module* ModuleCache::Load(const std::string& directory) {
   std::unique_ptr<Module> module = ReadModule(directory, tree_);
   const std::lock_guard<std::mutex> lock(mutex_);
   return modules_.try_emplace(directory, std::move(module)).first->second.get();
+}
+
+const Module* ModuleCache::LoadStandIn(const std::string& name, std::string_view code) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto [entry, is_new] = modules_.try_emplace(name);
+  if (is_new) {
+    entry->second = std::make_unique<Module>();
+    entry->second->directory = name;
+    entry->second->is_stand_in = true;
+    entry->second->files.push_back(
+        std::make_unique<File>(hcl::ParseNative(name, std::string(code))));
+    FUIN_CHECK(entry->second->files[0]->diagnostics.empty());
+    Declare(*entry->second->files[0], *entry->second);
+  }
+  return entry->second.get();
 }
 
 }  // namespace fuin::iac

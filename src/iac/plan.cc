@@ -367,7 +367,7 @@ void Collector::AddKey(const Instance& instance) {
        .multi_region = Bool(values.Get("multi_region"), instance, "multi_region"),
        .deletion_window_days =
            Integer(values.Get("deletion_window_in_days"), instance, "deletion_window_in_days"),
-       .policy = String(values.Get("policy"), instance, "policy"),
+       .policy = PolicyFrom(String(values.Get("policy"), instance, "policy")),
        .type = instance.type,
        .is_data = instance.is_data},
       key);

@@ -51,6 +51,7 @@ std::string Shown(const Value& value) {
 void Trace(ModuleInstance& instance, const hcl::File& file, const hcl::Expr& expr,
            std::vector<model::Step>& steps) {
   static_cast<void>(file);
+  const bool is_stand_in = instance.module().is_stand_in;  // what is inside is no one's code
   for (const hcl::Reference& reference : hcl::References(expr)) {
     if (steps.size() >= kTraceStepsMax || reference.path.size() < 2) {
       return;
@@ -61,9 +62,11 @@ void Trace(ModuleInstance& instance, const hcl::File& file, const hcl::Expr& exp
       const auto declared = instance.module().locals.find(name);
       if (declared != instance.module().locals.end()) {
         const Value value = instance.Local(name, problem);
-        steps.push_back(
-            {{"step/local", {{"name", fmt::format("local.{}", name)}, {"value", Shown(value)}}},
-             PlaceOf(*declared->second.file, declared->second.attribute->range)});
+        if (!is_stand_in) {
+          steps.push_back(
+              {{"step/local", {{"name", fmt::format("local.{}", name)}, {"value", Shown(value)}}},
+               PlaceOf(*declared->second.file, declared->second.attribute->range)});
+        }
         Trace(instance, *declared->second.file, *declared->second.attribute->value, steps);
       }
     } else if (reference.path[0] == "var") {
@@ -74,11 +77,14 @@ void Trace(ModuleInstance& instance, const hcl::File& file, const hcl::Expr& exp
       const Value value = instance.Variable(name, problem);
       const std::string shown = Shown(value);
       const std::string full = fmt::format("var.{}", name);
-      const hcl::Attribute* input =
-          instance.parent() == nullptr ? nullptr : instance.call()->block->body->Find(name);
+      const hcl::Attribute* input = instance.InputOf(name);
       if (input != nullptr) {
-        steps.push_back({{"step/module-input", {{"name", full}, {"value", shown}}},
-                         PlaceOf(*instance.call()->file, input->range)});
+        const hcl::File& file_of_input =
+            instance.parent()->module().FileOf(*input, *instance.call()->file);
+        if (!instance.parent()->module().is_stand_in) {
+          steps.push_back({{"step/module-input", {{"name", full}, {"value", shown}}},
+                           PlaceOf(file_of_input, input->range)});
+        }
         Trace(*instance.parent(), *instance.call()->file, *input->value, steps);
         continue;
       }
@@ -91,9 +97,12 @@ void Trace(ModuleInstance& instance, const hcl::File& file, const hcl::Expr& exp
         const hcl::Attribute* fallback = declared->second.block->body->Find("default");
         const hcl::Range place =
             fallback != nullptr ? fallback->range : declared->second.block->range;
+        const hcl::File& file_of_default =
+            fallback == nullptr ? *declared->second.file
+                                : instance.module().FileOf(*fallback, *declared->second.file);
         steps.push_back({{fallback != nullptr ? "step/variable-default" : "step/variable-unset",
                           {{"name", full}, {"value", shown}}},
-                         PlaceOf(*declared->second.file, place)});
+                         instance.PlaceIn(file_of_default, place)});
       }
     }
   }

@@ -186,6 +186,11 @@ ClusterVerdict Assess(const Facts& facts, const Cluster& cluster) {
     DecideByVersion(cluster, verdict);
   }
   if (cluster.created.unknown()) {
+    // Whether there is anything to judge is not known: neither sealed nor plain. What Terraform
+    // refuses stays refused.
+    verdict.at_rest =
+        verdict.at_rest == AtRest::kMisconfigured ? AtRest::kMisconfigured : AtRest::kUnknown;
+    verdict.key_health.reset();
     verdict.why = {"why/created-unknown",
                    {{"why", model::Nested(verdict.why)},
                     {"because", model::Nested(cluster.created.because())}}};

@@ -4,6 +4,7 @@
 usage: run_cases.py FUIN [CASES_DIR]; prints each disagreement and one score line. The truth is
 truth.json, over which case.json's `expected` has the last word (see README.md).
 """
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -67,8 +68,9 @@ def main():
     here = pathlib.Path(__file__).resolve().parent
     cases = sorted((pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else here / "cases").iterdir())
     wrong = 0
-    for case in cases:
-        problem = disagreement(str(fuin), case)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        problems = list(pool.map(lambda case: disagreement(str(fuin), case), cases))
+    for case, problem in zip(cases, problems):
         if problem:
             wrong += 1
             print(f"{case.name}: {problem}")

@@ -12,11 +12,11 @@ namespace fuin::iac {
 // of the source at `source_index`, whose problems it extends with modules that are not at hand.
 void CollectInstances(ModuleInstance& root, size_t source_index, model::Facts& facts);
 
-// What a registry module that is not on disk makes, from its inputs and the defaults of its version
-// (terraform-aws-modules/eks/aws and others): true where `source` is one that the table knows.
-bool CollectRegistryModule(ModuleInstance& caller, const Declaration& call,
-                           const std::string& address, const hcl::Value* key,
-                           const hcl::Value* each, size_t source_index, model::Facts& facts);
+// A call whose module is not at hand: a cluster of which nothing is known where the module makes
+// one, and a problem of the source otherwise.
+void AddMissingModule(ModuleInstance& caller, const Declaration& call,
+                      const ModuleInstance::Children& children, size_t source_index,
+                      model::Facts& facts);
 
 // A value as a fact: known, absent (null), or unknown with what decides it.
 model::Seen<std::string> SeenString(const hcl::Value& value, model::Origin origin);

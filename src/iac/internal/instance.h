@@ -11,6 +11,7 @@
 
 #include "hcl/eval.h"
 #include "iac/internal/module.h"
+#include "iac/internal/stand_ins.h"
 #include "iac/terraform.h"
 #include "model/seen.h"
 
@@ -29,6 +30,7 @@ struct RootContext {
   int depth = 0;                    // of evaluations within evaluations
   const char* stack_top = nullptr;  // an address in the frame where this root's judgement began
   size_t instance_count = 0;
+  int document_depth = 0;  // of policy documents within policy documents
 };
 
 // The instances that count or for_each make of a block.
@@ -38,6 +40,19 @@ struct Expansion {
   // Key and each.value; one empty pair for kSingle, one unknown pair for kUnknown.
   std::vector<std::pair<hcl::Value, hcl::Value>> keys;
   hcl::Value why;  // the unknown value that decides, for kUnknown
+};
+
+// An unknown value and what decides it.
+hcl::Value MakeUnknown(hcl::Unknown::Kind kind, std::string name, bool not_null,
+                       bool not_empty = false, hcl::Type type = {});
+
+// An instance key as addresses have it: "[0]", "[\"a\"]"; "" for none.
+std::string KeyText(const hcl::Value& key);
+
+// Something that Terraform refuses about the call of a module: an input that it does not have.
+struct CallFault {
+  std::string message;
+  model::Location at;
 };
 
 class ModuleInstance {
@@ -62,20 +77,34 @@ class ModuleInstance {
   // The unknown value that decides whether this module is there at all; nothing if that is certain.
   const std::optional<hcl::Value>& undecided() const { return undecided_; }
 
+  // What Terraform refuses about the calls from the root to here.
+  const std::vector<CallFault>& call_faults() const { return call_faults_; }
+  // The place of `range` as a person can open it: of a stand-in for a registry module, the call.
+  model::Location PlaceIn(const hcl::File& file, const hcl::Range& range) const;
+
   // Evaluates in this module; `each` and `key` are those of the resource or call instance around
   // it.
   hcl::EvalResult Evaluate(const hcl::Expr& expr, const hcl::Locals& locals = {},
                            const hcl::Value* key = nullptr, const hcl::Value* each = nullptr);
   hcl::Value Variable(std::string_view name, std::string& problem);
   hcl::Value Local(std::string_view name, std::string& problem);
+  // The expression of a root variable's, local's or output's value is the module's; this is the
+  // input that the call of this module gives to a variable, or null.
+  const hcl::Attribute* InputOf(std::string_view name) const;
   Expansion Expand(const Declaration& declaration);
   // Child module instances of a call; empty with `missing` set where the module is not at hand.
   struct Children {
     Expansion expansion;
     std::vector<std::unique_ptr<ModuleInstance>> instances;
-    std::string missing;  // the source that is not on disk
+    std::string missing;  // the source that is not on disk, and that no stand-in is known for
+    std::string source, version;  // as the call has them
+    RegistryAnswer registry;      // where the module is not on disk
   };
   Children& ChildrenOf(const std::string& name);
+  const hcl::Value& call_key() const { return key_; }
+  const hcl::Value& call_each() const { return each_; }
+  // The text of a file as file() in this module would read it.
+  Result<std::string> ReadText(const std::string& path);
   hcl::Value Output(std::string_view name, std::string& problem);
   // "module.a.aws_x.y[0]" for a resource key "aws_x.y".
   std::string AddressOf(const std::string& resource_key, const Expansion& expansion,
@@ -89,16 +118,19 @@ class ModuleInstance {
   friend class InstanceScope;
   std::optional<hcl::Value> Resource(const std::vector<std::string_view>& path, size_t& consumed,
                                      std::string& problem, const hcl::Value* self_key);
-  hcl::Value ResourceInstance(const std::string& key, const Declaration& declaration,
-                              const std::string& address, const hcl::Value* instance_key,
-                              const hcl::Value* each);
-  hcl::Value DataValue(const std::string& type, const std::string& address,
-                       const Declaration& declaration);
+  hcl::Value ResourceInstance(const Declaration& declaration, const std::string& address,
+                              const hcl::Value* instance_key, const hcl::Value* each);
+  hcl::Value DataValue(const std::string& address, const Declaration& declaration,
+                       const hcl::Value* key, const hcl::Value* each);
+  // What the value of a variable breaks of its validation rules; "" for nothing.
+  std::string BrokenValidation(std::string_view name, const Declaration& declaration);
+  void CheckInputs();
   hcl::Value ModuleValue(const std::vector<std::string_view>& path, size_t& consumed,
                          std::string& problem);
   hcl::Value VariableUncached(std::string_view name, const Declaration& declaration,
                               std::string& problem);
   std::string ModuleDirectory(const std::string& name, const std::string& source) const;
+  const Module* FindModule(const std::string& name, const Declaration& call, Children& children);
 
   RootContext& context_;
   const Module& module_;
@@ -107,6 +139,7 @@ class ModuleInstance {
   const Declaration* call_;
   hcl::Value key_, each_;
   std::optional<hcl::Value> undecided_;
+  std::vector<CallFault> call_faults_;
   std::map<std::string, std::optional<hcl::Value>, std::less<>> cache_;  // nothing: being evaluated
   std::map<std::string, Children, std::less<>> children_;
   std::map<std::string, Expansion, std::less<>> expansions_;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "base/strings.h"
 #include "text/document.h"
 
@@ -84,21 +86,6 @@ model::PolicyStatement Statement(const Node& node) {
   return statement;
 }
 
-Seen<model::Policy> PolicyOf(const Seen<std::string>& json) {
-  if (json.absent() || json.is("")) {
-    return Seen<model::Policy>::Absent(json.origin());
-  }
-  if (json.unknown()) {
-    return Seen<model::Policy>::Unknown(json.because(), json.origin());
-  }
-  Result<model::Policy> policy = ParsePolicy(json.value());
-  if (!policy) {
-    return Seen<model::Policy>::Unknown({"unknown/policy", {{"error", policy.error().message}}},
-                                        json.origin());
-  }
-  return Seen<model::Policy>::Of(std::move(*policy), json.origin());
-}
-
 // "Enabled" or "Disabled", from the argument is_enabled, which is true by default.
 Seen<std::string> StateOf(const KeySettings& settings) {
   if (settings.is_data && settings.state.known()) {
@@ -122,7 +109,7 @@ Seen<std::string> StateOf(const KeySettings& settings) {
 void FillKeySettings(const KeySettings& settings, model::Key& key) {
   key.state = StateOf(settings);
   key.multi_region = OrDefault(settings.multi_region, settings.type == "aws_kms_replica_key");
-  key.policy = PolicyOf(settings.policy);
+  key.policy = settings.policy;
   if (settings.is_data || settings.type == "aws_kms_replica_key") {
     key.usage = settings.usage.known() ? settings.usage : Seen<std::string>();
     key.spec = settings.spec.known() ? settings.spec : Seen<std::string>();
@@ -130,7 +117,7 @@ void FillKeySettings(const KeySettings& settings, model::Key& key) {
     key.deletion_window_days = OrDefault<int64_t>(settings.deletion_window_days, 30);
     if (settings.is_data) {
       key.deletion_window_days = Seen<int64_t>();
-      key.policy = settings.policy.known() ? key.policy : Seen<model::Policy>();
+      key.policy = settings.policy.known() ? settings.policy : Seen<model::Policy>();
     }
     return;
   }
@@ -143,7 +130,20 @@ void FillKeySettings(const KeySettings& settings, model::Key& key) {
   key.deletion_window_days = OrDefault<int64_t>(settings.deletion_window_days, 30);
 }
 
-void SetKeyPolicy(const Seen<std::string>& json, model::Key& key) { key.policy = PolicyOf(json); }
+Seen<model::Policy> PolicyFrom(const Seen<std::string>& json) {
+  if (json.absent() || json.is("")) {
+    return Seen<model::Policy>::Absent(json.origin());
+  }
+  if (json.unknown()) {
+    return Seen<model::Policy>::Unknown(json.because(), json.origin());
+  }
+  Result<model::Policy> policy = ParsePolicy(json.value());
+  if (!policy) {
+    return Seen<model::Policy>::Unknown({"unknown/policy", {{"error", policy.error().message}}},
+                                        json.origin());
+  }
+  return Seen<model::Policy>::Of(std::move(*policy), json.origin());
+}
 
 Result<model::Policy> ParsePolicy(std::string_view json) {
   const Node root = FUIN_TRY(text::ParseJson(json, "policy"));
@@ -153,13 +153,117 @@ Result<model::Policy> ParsePolicy(std::string_view json) {
   }
   model::Policy policy;
   policy.text = json;
-  if (statements->IsObject()) {
-    policy.statements.push_back(Statement(*statements));
+  const auto add = [&](const Node& node) {
+    const std::string_view effect = node.Text("Effect");
+    if (!node.IsObject() || (effect != "Allow" && effect != "Deny")) {
+      policy.has_unknown = true;
+    } else {
+      policy.statements.push_back(Statement(node));
+    }
+  };
+  if (!statements->IsArray()) {
+    add(*statements);
   }
   for (const Node& statement : statements->elements) {
-    policy.statements.push_back(Statement(statement));
+    add(statement);
   }
   return policy;
+}
+
+namespace {
+
+// One string, or an array of them, at an indentation of 2 blanks a level.
+std::string JsonOneOrMany(const std::vector<std::string>& texts, int level) {
+  if (texts.size() == 1) {
+    return text::JsonQuote(texts[0]);
+  }
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    json += fmt::format("{}\n{:{}}{}", json.size() > 1 ? "," : "", "", 2 * (level + 1),
+                        text::JsonQuote(text));
+  }
+  return fmt::format("{}\n{:{}}]", json, "", 2 * level);
+}
+
+// An object of members that are JSON already, at that level.
+std::string JsonObject(const std::map<std::string, std::string>& members, int level) {
+  std::string json = "{";
+  for (const auto& [name, value] : members) {
+    json += fmt::format("{}\n{:{}}{}: {}", json.size() > 1 ? "," : "", "", 2 * (level + 1),
+                        text::JsonQuote(name), value);
+  }
+  return fmt::format("{}\n{:{}}}}", json, "", 2 * level);
+}
+
+std::string JsonPrincipals(const std::vector<model::PolicyPrincipal>& principals) {
+  std::map<std::string, std::vector<std::string>> by_type;
+  for (const model::PolicyPrincipal& principal : principals) {
+    if (principal.type == "*" && principal.value == "*") {
+      return "\"*\"";
+    }
+    by_type[principal.type].push_back(principal.value);
+  }
+  std::map<std::string, std::string> members;
+  for (const auto& [type, values] : by_type) {
+    members[type] = JsonOneOrMany(values, 4);
+  }
+  return JsonObject(members, 3);
+}
+
+std::string JsonConditions(const std::vector<model::PolicyCondition>& conditions) {
+  std::map<std::string, std::map<std::string, std::string>> by_test;
+  for (const model::PolicyCondition& condition : conditions) {
+    by_test[condition.test][condition.variable] = JsonOneOrMany(condition.values, 5);
+  }
+  std::map<std::string, std::string> members;
+  for (const auto& [test, variables] : by_test) {
+    members[test] = JsonObject(variables, 4);
+  }
+  return JsonObject(members, 3);
+}
+
+std::string JsonStatement(const model::PolicyStatement& statement) {
+  std::string json = "    {";
+  const auto add = [&](std::string_view name, const std::string& value) {
+    json += fmt::format("{}\n      \"{}\": {}", json.ends_with('{') ? "" : ",", name, value);
+  };
+  const auto add_all = [&](std::string_view name, const std::vector<std::string>& values) {
+    if (!values.empty()) {
+      add(name, JsonOneOrMany(values, 3));
+    }
+  };
+  if (!statement.sid.empty()) {
+    add("Sid", text::JsonQuote(statement.sid));
+  }
+  add("Effect", statement.allows ? "\"Allow\"" : "\"Deny\"");
+  add_all("Action", statement.actions);
+  add_all("NotAction", statement.not_actions);
+  add_all("Resource", statement.resources);
+  add_all("NotResource", statement.not_resources);
+  if (!statement.principals.empty()) {
+    add("Principal", JsonPrincipals(statement.principals));
+  }
+  if (!statement.not_principals.empty()) {
+    add("NotPrincipal", JsonPrincipals(statement.not_principals));
+  }
+  if (!statement.conditions.empty()) {
+    add("Condition", JsonConditions(statement.conditions));
+  }
+  return json + "\n    }";
+}
+
+}  // namespace
+
+std::string PolicyJson(const model::Policy& policy) {
+  std::string json = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": ";
+  if (policy.statements.empty()) {
+    return json + "null\n}";
+  }
+  json += "[\n";
+  for (size_t i = 0; i < policy.statements.size(); ++i) {
+    json += (i == 0 ? "" : ",\n") + JsonStatement(policy.statements[i]);
+  }
+  return json + "\n  ]\n}";
 }
 
 std::optional<std::string> ArnField(std::string_view arn, size_t index) {

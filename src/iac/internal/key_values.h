@@ -19,8 +19,8 @@ struct KeySettings {
   model::Seen<std::string> state;  // data source only
   model::Seen<bool> rotation, multi_region;
   model::Seen<int64_t> deletion_window_days;
-  model::Seen<std::string> policy;  // a JSON document
-  std::string_view type;            // "aws_kms_key"
+  model::Seen<model::Policy> policy;
+  std::string_view type;  // "aws_kms_key"
   bool is_data = false;
 };
 
@@ -29,11 +29,15 @@ struct KeySettings {
 // argument is absent.
 void FillKeySettings(const KeySettings& settings, model::Key& key);
 
-// Sets the policy of a key from a document that stands apart from it (aws_kms_key_policy).
-void SetKeyPolicy(const model::Seen<std::string>& json, model::Key& key);
+// A policy from its JSON text. Absent where there is none, or "": AWS's default policy.
+model::Seen<model::Policy> PolicyFrom(const model::Seen<std::string>& json);
 
-// Parses a key policy. kCorrupt with the reason for what is no JSON policy.
+// Parses a key policy. kCorrupt with the reason for what is no JSON policy. A statement that is no
+// statement makes it has_unknown.
 Result<model::Policy> ParsePolicy(std::string_view json);
+
+// The statements as data.aws_iam_policy_document writes them, in the provider's order and form.
+std::string PolicyJson(const model::Policy& policy);
 
 // Returns field `index` of an ARN (3: region, 4: account). Nothing where it is no ARN or the field
 // is empty.

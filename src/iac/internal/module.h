@@ -5,7 +5,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -27,6 +29,9 @@ struct LocalDeclaration {
 
 struct Module {
   std::string directory;
+  // What stands in for a registry module that is not on disk (see internal/stand_ins.h): its places
+  // are no files.
+  bool is_stand_in = false;
   std::vector<std::unique_ptr<hcl::File>> files;
   std::map<std::string, Declaration, std::less<>> variables, outputs, calls;
   std::map<std::string, LocalDeclaration, std::less<>> locals;
@@ -34,6 +39,15 @@ struct Module {
   std::map<std::string, Declaration, std::less<>> resources;
   std::vector<Declaration> providers;
   std::vector<model::Step> faults;  // syntax diagnostics and files that could not be read
+  // What is declared more than once, which Terraform refuses: "local.a", "var.x", "aws_x.y".
+  std::set<std::string, std::less<>> duplicates;
+  // Arguments (by their value) and blocks (by their body) that an override file put into another
+  // file's block, with the file that they stand in.
+  std::map<const void*, const hcl::File*> moved;
+
+  // The file that an argument or block of `declaration` stands in.
+  const hcl::File& FileOf(const hcl::Attribute& attribute, const hcl::File& file) const;
+  const hcl::File& FileOf(const hcl::Block& block, const hcl::File& file) const;
 };
 
 // A place in a module's file.
@@ -55,6 +69,8 @@ class ModuleCache {
   // Never null; a directory that can't be read gives a module with faults. Lives as long as the
   // cache.
   const Module* Load(const std::string& directory);
+  // The stand-in of that name with that code; parsed once.
+  const Module* LoadStandIn(const std::string& name, std::string_view code);
 
  private:
   std::string tree_;

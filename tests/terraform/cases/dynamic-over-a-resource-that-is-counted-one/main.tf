@@ -1,0 +1,23 @@
+resource "aws_kms_key" "eks" {
+  count                   = 1
+  description             = "EKS secrets"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  dynamic "encryption_config" {
+    for_each = aws_kms_key.eks
+    content {
+      provider {
+        key_arn = encryption_config.value.arn
+      }
+      resources = ["secrets"]
+    }
+  }
+}

@@ -1,0 +1,24 @@
+variable "encryption_config" {
+  type = list(object({
+    provider_key_arn = string
+    resources        = list(string)
+  }))
+  default = []
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  dynamic "encryption_config" {
+    for_each = var.encryption_config
+    content {
+      provider {
+        key_arn = encryption_config.value.provider_key_arn
+      }
+      resources = encryption_config.value.resources
+    }
+  }
+}

@@ -1,0 +1,18 @@
+resource "aws_kms_replica_key" "eks" {
+  description     = "replica"
+  primary_key_arn = "arn:aws:kms:us-east-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef"
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  encryption_config {
+    provider {
+      key_arn = aws_kms_replica_key.eks.arn
+    }
+    resources = ["secrets"]
+  }
+}

@@ -1,0 +1,20 @@
+data "terraform_remote_state" "kms" {
+  backend = "local"
+  config = {
+    path = "${path.module}/kms.tfstate"
+  }
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  encryption_config {
+    provider {
+      key_arn = data.terraform_remote_state.kms.outputs.key_arn
+    }
+    resources = ["secrets"]
+  }
+}

@@ -1,0 +1,8 @@
+module "kms" {
+  source = "./modules/kms"
+  count  = 0
+}
+module "eks" {
+  source      = "./modules/eks"
+  kms_key_arn = module.kms[0].key_arn
+}

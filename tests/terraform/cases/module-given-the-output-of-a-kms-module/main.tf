@@ -1,0 +1,7 @@
+module "kms" {
+  source = "./modules/kms"
+}
+module "eks" {
+  source      = "./modules/eks"
+  kms_key_arn = module.kms.key_arn
+}

@@ -1,0 +1,4 @@
+module "eks" {
+  source  = "./modules/eks"
+  kms_key = "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+}

@@ -1,0 +1,5 @@
+module "eks" {
+  source          = "./eks"
+  cluster_name    = "prod"
+  cluster_version = "1.27"
+}

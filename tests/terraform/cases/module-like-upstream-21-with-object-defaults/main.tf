@@ -1,0 +1,7 @@
+module "on" {
+  source = "./eks"
+}
+module "off" {
+  source            = "./eks"
+  encryption_config = null
+}
