@@ -161,7 +161,8 @@ TEST(Style, BannedCallsStandOnlyWhereTheyAreAllowed) {
         "src/k8s/session.cc"}},
       {"WriteAccess",
        "who changes a cluster is listed here",
-       {"src/k8s/session.h", "src/k8s/session.cc", "src/k8s_write/touch.cc"}},
+       {"src/k8s/session.h", "src/k8s/session.cc", "src/k8s_write/touch.cc",
+        "src/k8s_write/storage_migration.cc"}},
   };
   for (const SourceFile& file : FilesUnder("src", {".cc", ".h"})) {
     int number = 0;
