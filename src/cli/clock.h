@@ -3,9 +3,17 @@
 
 #include <cstdint>
 
+#include "base/clock.h"
+#include "http/retry.h"
+
 namespace fuin::cli {
 
 // Milliseconds since 1970, UTC.
 int64_t NowUnixMs();
+
+// The system's clock and randomness (not for keys), for who takes them as parameters. They live as
+// long as the process.
+Clock& SystemClock();
+const http::Jitter& SystemJitter();
 
 }  // namespace fuin::cli

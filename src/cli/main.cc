@@ -24,6 +24,7 @@ int Run(const std::vector<std::string>& typed) {
   app.require_subcommand(1);
   AddScan(app, FormatsOf(arguments), exit_code);
   AddExplain(app, exit_code);
+  AddReencrypt(app, exit_code);
   AddCompletion(app, exit_code);
   AddMan(app, exit_code);
   app.add_subcommand("help", "this help, or that of a command");

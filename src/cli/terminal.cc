@@ -45,6 +45,17 @@ void Complain(std::string_view message) {
   (void)WriteAll(STDERR_FILENO, fmt::format("fuin: {}\n", safe)).has_value();
 }
 
+void PrintToTerminal(std::string_view text) { (void)WriteAll(STDERR_FILENO, text).has_value(); }
+
+std::string ReadLineFromTerminal() {
+  std::string line;
+  char c = 0;
+  while (line.size() < 1000 && read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
+    line += c;
+  }
+  return line;
+}
+
 bool IsColourWelcome() {
   return isatty(STDOUT_FILENO) == 1 && Environment("NO_COLOR").empty() &&
          Environment("TERM") != "dumb";

@@ -15,6 +15,12 @@ Result<void> Print(std::string_view text);
 // Writes "fuin: MESSAGE" to standard error, made safe for a terminal.
 void Complain(std::string_view message);
 
+// Writes `text` to standard error as it is, control sequences too: progress and questions.
+void PrintToTerminal(std::string_view text);
+
+// Returns a line that the person types on standard input, without its end; "" at its end.
+std::string ReadLineFromTerminal();
+
 // Whether reports may be coloured: standard output is a terminal that is not "dumb", and NO_COLOR
 // is not set (no-color.org: present and not empty).
 bool IsColourWelcome();

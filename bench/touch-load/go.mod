@@ -1,0 +1,3 @@
+module fuin/bench/touch-load
+
+go 1.21
