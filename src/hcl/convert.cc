@@ -1,5 +1,6 @@
-// Conversion between types, after cty/convert, and type constraints, after
-// hashicorp/hcl/ext/typeexpr.
+// Conversion of values, after cty/convert: whether there is a conversion follows from the types
+// alone (hcl/internal/unify.h), whether it succeeds from the value. optional() defaults are filled
+// in on the way, as hashicorp/hcl's typeexpr.Defaults does before it.
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@
 namespace fuin::hcl {
 namespace {
 
+using internal::CanConvert;
+using internal::HasDynamic;
 using internal::Unify;
 
 std::optional<Value> Fail(std::string& problem, const Value& value, const Type& type) {
@@ -21,9 +24,6 @@ std::optional<Value> Fail(std::string& problem, const Value& value, const Type& 
 }
 
 std::optional<Value> ToPrimitive(const Value& value, const Type& type, std::string& problem) {
-  if (value.kind() == type.kind()) {
-    return value;
-  }
   if (type.kind() == TypeKind::kString && value.kind() == TypeKind::kBool) {
     return Value::String(value.AsBool() ? "true" : "false");
   }
@@ -47,70 +47,119 @@ std::optional<Value> ToPrimitive(const Value& value, const Type& type, std::stri
   return Fail(problem, value, type);
 }
 
-// The elements of any collection as values; a map's or an object's values without their keys.
-std::vector<Value> ElementsOf(const Value& value) {
-  if (value.kind() != TypeKind::kMap && value.kind() != TypeKind::kObject) {
-    return value.Elements();
-  }
-  std::vector<Value> values;
-  for (const Value::Entry& entry : value.Entries()) {
-    values.push_back(entry.second);
-  }
-  return values;
-}
-
-// `any` inside a collection means the one type that all elements have in common.
-Type ElementType(const Type& wanted, const std::vector<Value>& elements) {
-  if (wanted.kind() != TypeKind::kDynamic) {
-    return wanted;
+// Gives all of `elements` one type where the conversion to `any` inside of them left several.
+bool UnifyElements(std::vector<Value>& elements, Type& element_type, std::string& problem) {
+  if (elements.empty() || !HasDynamic(element_type)) {
+    return true;
   }
   std::vector<Type> types;
   for (const Value& element : elements) {
     types.push_back(element.type());
   }
-  return Unify(types).value_or(Type());
+  const std::optional<Type> common = Unify(types);
+  if (!common.has_value()) {
+    problem = "all elements must have the same type";
+    return false;
+  }
+  for (Value& element : elements) {
+    if (element.type() == *common) {
+      continue;
+    }
+    std::optional<Value> converted = Convert(element, *common, problem);
+    if (!converted.has_value() || !(converted->type() == *common)) {
+      problem = "all elements must have the same type";
+      return false;
+    }
+    element = std::move(*converted);
+  }
+  element_type = *common;
+  return true;
+}
+
+std::vector<Type> TypesOf(const std::vector<Value>& elements) {
+  std::vector<Type> types;
+  types.reserve(elements.size());
+  for (const Value& element : elements) {
+    types.push_back(element.type());
+  }
+  return types;
+}
+
+// Converts each element to `wanted`, or with `any` to what they have in common; `element_type` is
+// what they are then.
+bool ConvertElements(std::vector<Value>& elements, const Type& wanted, Type& element_type,
+                     std::string& problem) {
+  element_type = wanted;
+  if (wanted.kind() == TypeKind::kDynamic && !elements.empty()) {
+    const std::optional<Type> common = Unify(TypesOf(elements));
+    if (!common.has_value()) {
+      problem = "all elements must have the same type";
+      return false;
+    }
+    element_type = *common;
+  }
+  for (Value& element : elements) {
+    std::optional<Value> converted = Convert(element, element_type, problem);
+    if (!converted.has_value()) {
+      return false;
+    }
+    element = std::move(*converted);
+  }
+  if (internal::HasOptional(element_type)) {
+    element_type = internal::ReplaceDynamic({}, element_type);
+  }
+  return UnifyElements(elements, element_type, problem);
+}
+
+// The first unknown element, or null.
+const Value* UnknownElement(const Value& value) {
+  const auto found = std::ranges::find_if_not(value.Elements(), &Value::IsWhollyKnown);
+  return found == value.Elements().end() ? nullptr : &*found;
 }
 
 std::optional<Value> ToSequence(const Value& value, const Type& type, std::string& problem) {
-  const bool is_sequence = value.kind() == TypeKind::kList || value.kind() == TypeKind::kSet ||
-                           value.kind() == TypeKind::kTuple;
-  if (!is_sequence) {
-    return Fail(problem, value, type);
-  }
-  const Type element_type = ElementType(type.element(), value.Elements());
-  std::vector<Value> elements;
-  for (const Value& element : value.Elements()) {
-    std::optional<Value> converted = Convert(element, element_type, problem);
-    if (!converted.has_value()) {
-      return std::nullopt;
+  std::vector<Value> elements = value.Elements();
+  Type wanted = type.element();
+  if (value.kind() != TypeKind::kTuple) {
+    // A set with unknown elements has no known length, so no known list.
+    const Value* unknown = value.kind() == TypeKind::kSet && type.kind() == TypeKind::kList
+                               ? UnknownElement(value)
+                               : nullptr;
+    if (unknown != nullptr && !unknown->IsKnown()) {
+      Unknown why = unknown->why_unknown();
+      why.not_null = true;
+      return Value::MakeUnknown(internal::ReplaceDynamic(value.type(), type), std::move(why));
     }
-    elements.push_back(std::move(*converted));
+    wanted = wanted.kind() == TypeKind::kDynamic ? value.type().element() : wanted;
+  }
+  Type element_type;
+  if (!ConvertElements(elements, wanted, element_type, problem)) {
+    return Fail(problem, value, type);
   }
   return type.kind() == TypeKind::kList ? Value::List(element_type, std::move(elements))
                                         : Value::Set(element_type, std::move(elements));
 }
 
 std::optional<Value> ToMap(const Value& value, const Type& type, std::string& problem) {
-  if (value.kind() != TypeKind::kMap && value.kind() != TypeKind::kObject) {
+  std::vector<Value> elements;
+  for (const Value::Entry& entry : value.Entries()) {
+    elements.push_back(entry.second);
+  }
+  const bool keeps_type =
+      value.kind() == TypeKind::kMap && type.element().kind() == TypeKind::kDynamic;
+  Type element_type;
+  if (!ConvertElements(elements, keeps_type ? value.type().element() : type.element(), element_type,
+                       problem)) {
     return Fail(problem, value, type);
   }
-  const Type element_type = ElementType(type.element(), ElementsOf(value));
   std::vector<Value::Entry> entries;
-  for (const Value::Entry& entry : value.Entries()) {
-    std::optional<Value> converted = Convert(entry.second, element_type, problem);
-    if (!converted.has_value()) {
-      return std::nullopt;
-    }
-    entries.emplace_back(entry.first, std::move(*converted));
+  for (size_t i = 0; i < elements.size(); ++i) {
+    entries.emplace_back(value.Entries()[i].first, std::move(elements[i]));
   }
   return Value::Map(element_type, std::move(entries));
 }
 
 std::optional<Value> ToTuple(const Value& value, const Type& type, std::string& problem) {
-  const bool is_sequence = value.kind() == TypeKind::kList || value.kind() == TypeKind::kTuple;
-  if (!is_sequence || value.Elements().size() != type.elements().size()) {
-    return Fail(problem, value, type);
-  }
   std::vector<Value> elements;
   for (size_t i = 0; i < value.Elements().size(); ++i) {
     std::optional<Value> converted = Convert(value.Elements()[i], type.elements()[i], problem);
@@ -123,9 +172,6 @@ std::optional<Value> ToTuple(const Value& value, const Type& type, std::string& 
 }
 
 std::optional<Value> ToObject(const Value& value, const Type& type, std::string& problem) {
-  if (value.kind() != TypeKind::kMap && value.kind() != TypeKind::kObject) {
-    return Fail(problem, value, type);
-  }
   std::vector<Value::Entry> attributes;
   for (const Type::ObjectAttribute& wanted : type.attributes()) {
     const Value* given = value.Find(wanted.name);
@@ -137,8 +183,9 @@ std::optional<Value> ToObject(const Value& value, const Type& type, std::string&
     if (takes_default && wanted.default_value != nullptr) {
       given = wanted.default_value.get();
     }
-    std::optional<Value> converted =
-        given == nullptr ? Value::Null(wanted.type) : Convert(*given, wanted.type, problem);
+    std::optional<Value> converted = given == nullptr
+                                         ? Value::Null(internal::ReplaceDynamic({}, wanted.type))
+                                         : Convert(*given, wanted.type, problem);
     if (!converted.has_value()) {
       return std::nullopt;
     }
@@ -147,21 +194,43 @@ std::optional<Value> ToObject(const Value& value, const Type& type, std::string&
   return Value::Object(std::move(attributes));
 }
 
-std::optional<Value> ConvertUnmarked(const Value& value, const Type& type, std::string& problem) {
-  if (!value.IsKnown()) {
-    const bool keeps_type = type.kind() == TypeKind::kDynamic;
-    return keeps_type ? value : Value::MakeUnknown(type, value.why_unknown());
+bool HasShape(const Value& value, const Type& type) {
+  const TypeKind kind = value.kind();
+  switch (type.kind()) {
+    case TypeKind::kList:
+    case TypeKind::kSet:
+      return kind == TypeKind::kList || kind == TypeKind::kSet || kind == TypeKind::kTuple;
+    case TypeKind::kMap:
+    case TypeKind::kObject:
+      return kind == TypeKind::kMap || kind == TypeKind::kObject;
+    case TypeKind::kTuple:
+      return kind == TypeKind::kTuple && value.Elements().size() == type.elements().size();
+    default:
+      return true;
   }
-  if (value.IsNull()) {
-    return type.kind() == TypeKind::kDynamic ? value : Value::Null(type);
+}
+
+std::optional<Value> ConvertUnmarked(const Value& value, const Type& type, std::string& problem) {
+  if (type.kind() == TypeKind::kDynamic || (value.type() == type && !internal::HasOptional(type))) {
+    return value;
+  }
+  if (!value.IsKnown() || value.IsNull()) {
+    if (!CanConvert(value.type(), type)) {
+      return Fail(problem, value, type);
+    }
+    Type replaced = internal::ReplaceDynamic(value.type(), type);
+    return value.IsKnown() ? Value::Null(std::move(replaced))
+                           : Value::MakeUnknown(std::move(replaced), value.why_unknown());
+  }
+  // Elements are checked one by one, those that do not exist by their type.
+  const bool is_empty_collection =
+      (value.kind() == TypeKind::kList || value.kind() == TypeKind::kSet ||
+       value.kind() == TypeKind::kMap) &&
+      value.Elements().empty() && value.Entries().empty();
+  if (!HasShape(value, type) || (is_empty_collection && !CanConvert(value.type(), type))) {
+    return Fail(problem, value, type);
   }
   switch (type.kind()) {
-    case TypeKind::kDynamic:
-      return value;
-    case TypeKind::kBool:
-    case TypeKind::kNumber:
-    case TypeKind::kString:
-      return ToPrimitive(value, type, problem);
     case TypeKind::kList:
     case TypeKind::kSet:
       return ToSequence(value, type, problem);
@@ -171,118 +240,12 @@ std::optional<Value> ConvertUnmarked(const Value& value, const Type& type, std::
       return ToTuple(value, type, problem);
     case TypeKind::kObject:
       return ToObject(value, type, problem);
+    default:
+      return ToPrimitive(value, type, problem);
   }
-  return std::nullopt;
-}
-
-// A default of optional(type, default) is a constant: evaluated without a scope.
-class NoScope : public Scope {
- public:
-  std::optional<Value> Lookup(const std::vector<std::string_view>&, size_t&,
-                              std::string& why) override {
-    why = "a default must be a constant";
-    return std::nullopt;
-  }
-  Result<std::string> ReadText(const std::string& path) override {
-    return Error{ErrorCode::kDenied, "no files here", path};
-  }
-  Result<std::vector<std::string>> ListFiles(const std::string& folder,
-                                             const std::string&) override {
-    return Error{ErrorCode::kDenied, "no files here", folder};
-  }
-  bool CountStep() override { return true; }
-};
-
-std::optional<Type> ReadObjectType(const Object& object, std::string& problem) {
-  std::vector<Type::ObjectAttribute> attributes;
-  for (const ObjectItem& item : object.items) {
-    const Literal* name = std::get_if<Literal>(&item.key->node);
-    if (name == nullptr || name->value.kind() != TypeKind::kString) {
-      problem = "an attribute of an object type needs a plain name";
-      return std::nullopt;
-    }
-    Type::ObjectAttribute attribute;
-    attribute.name = name->value.AsString();
-    const Expr* type_expr = item.value.get();
-    const Call* call = std::get_if<Call>(&type_expr->node);
-    if (call != nullptr && call->name == "optional" && !call->arguments.empty()) {
-      attribute.optional = true;
-      type_expr = call->arguments[0].get();
-    }
-    const std::optional<Type> type = ReadType(*type_expr, problem);
-    if (!type.has_value()) {
-      return std::nullopt;
-    }
-    attribute.type = *type;
-    if (attribute.optional && call->arguments.size() > 1) {
-      NoScope scope;
-      const EvalResult evaluated = Evaluate(*call->arguments[1], scope);
-      if (std::optional<Value> value = Convert(evaluated.value, *type, problem)) {
-        attribute.default_value = std::make_shared<const Value>(std::move(*value));
-      } else {
-        return std::nullopt;
-      }
-    }
-    attributes.push_back(std::move(attribute));
-  }
-  return Type::Object(std::move(attributes));
 }
 
 }  // namespace
-
-namespace internal {
-
-std::optional<Type> Unify(const std::vector<Type>& types) {
-  Type common;
-  for (const Type& type : types) {
-    if (type.kind() == TypeKind::kDynamic || type == common) {
-      continue;
-    }
-    if (common.kind() == TypeKind::kDynamic) {
-      common = type;
-    } else if (common.IsPrimitive() && type.IsPrimitive()) {
-      const bool has_string =
-          common.kind() == TypeKind::kString || type.kind() == TypeKind::kString;
-      if (!has_string) {
-        return std::nullopt;
-      }
-      common = TypeKind::kString;
-    } else if (common.kind() == TypeKind::kObject && type.kind() == TypeKind::kObject) {
-      return std::nullopt;
-    } else if (common.kind() == TypeKind::kTuple && type.kind() == TypeKind::kTuple) {
-      std::vector<Type> elements = common.elements();
-      elements.insert(elements.end(), type.elements().begin(), type.elements().end());
-      const std::optional<Type> element = Unify(elements);
-      if (!element.has_value()) {
-        return std::nullopt;
-      }
-      common = Type::List(*element);
-    } else if (common.kind() == TypeKind::kList && type.kind() == TypeKind::kTuple) {
-      std::vector<Type> elements = type.elements();
-      elements.push_back(common.element());
-      const std::optional<Type> element = Unify(elements);
-      if (!element.has_value()) {
-        return std::nullopt;
-      }
-      common = Type::List(*element);
-    } else if (common.kind() == TypeKind::kTuple && type.kind() == TypeKind::kList) {
-      const std::optional<Type> swapped = Unify({type, common});
-      if (!swapped.has_value()) {
-        return std::nullopt;
-      }
-      common = *swapped;
-    } else if (common.kind() == TypeKind::kMap && type.kind() == TypeKind::kObject) {
-      continue;
-    } else if (common.kind() == TypeKind::kObject && type.kind() == TypeKind::kMap) {
-      common = type;
-    } else {
-      return std::nullopt;
-    }
-  }
-  return common;
-}
-
-}  // namespace internal
 
 std::optional<Value> Convert(const Value& value, const Type& type, std::string& problem) {
   if (value.IsSensitive()) {
@@ -290,72 +253,6 @@ std::optional<Value> Convert(const Value& value, const Type& type, std::string& 
     return converted.has_value() ? std::optional(converted->WithSensitive(true)) : std::nullopt;
   }
   return ConvertUnmarked(value, type, problem);
-}
-
-std::optional<Type> ReadType(const Expr& expr, std::string& problem) {
-  if (const Parenthesized* inner = std::get_if<Parenthesized>(&expr.node)) {
-    return ReadType(*inner->inner, problem);
-  }
-  std::string name;
-  if (const Variable* variable = std::get_if<Variable>(&expr.node)) {
-    name = variable->name;
-  } else if (const Literal* literal = std::get_if<Literal>(&expr.node);
-             literal != nullptr && literal->value.kind() == TypeKind::kString) {
-    name =
-        literal->value.AsString();  // type = "string", before Terraform 0.12; "map" and "list" too
-  }
-  if (name == "string") {
-    return Type(TypeKind::kString);
-  }
-  if (name == "number") {
-    return Type(TypeKind::kNumber);
-  }
-  if (name == "bool") {
-    return Type(TypeKind::kBool);
-  }
-  if (name == "any") {
-    return Type();
-  }
-  if (name == "list" || name == "map" || name == "set") {
-    return name == "list" ? Type::List({}) : name == "map" ? Type::Map({}) : Type::Set({});
-  }
-  const Call* call = std::get_if<Call>(&expr.node);
-  if (call == nullptr || call->arguments.size() != 1) {
-    problem = "this is not a type";
-    return std::nullopt;
-  }
-  const Expr& argument = *call->arguments[0];
-  if (const Object* object = std::get_if<Object>(&argument.node);
-      object != nullptr && call->name == "object") {
-    return ReadObjectType(*object, problem);
-  }
-  if (const Tuple* tuple = std::get_if<Tuple>(&argument.node);
-      tuple != nullptr && call->name == "tuple") {
-    std::vector<Type> elements;
-    for (const ExprPtr& element : tuple->elements) {
-      const std::optional<Type> type = ReadType(*element, problem);
-      if (!type.has_value()) {
-        return std::nullopt;
-      }
-      elements.push_back(*type);
-    }
-    return Type::Tuple(std::move(elements));
-  }
-  const std::optional<Type> element = ReadType(argument, problem);
-  if (!element.has_value()) {
-    return std::nullopt;
-  }
-  if (call->name == "list") {
-    return Type::List(*element);
-  }
-  if (call->name == "set") {
-    return Type::Set(*element);
-  }
-  if (call->name == "map") {
-    return Type::Map(*element);
-  }
-  problem = "this is not a type";
-  return std::nullopt;
 }
 
 }  // namespace fuin::hcl

@@ -117,7 +117,7 @@ TEST(Evaluate, AgreesWithTerraform) {
       {"\"a%{ if true }b%{ else }c%{ endif }%{ for x in [1, 2] }${x},%{ endfor }\"", "\"ab1,2,\""},
       {"\"a ${~ \"b\" ~} c\"", "\"abc\""},
       {"nosuch(1)", "error"},
-      {"md5(\"a\")", "unknown md5()"},
+      {"bcrypt(\"a\")", "unknown bcrypt()"},
       {"provider::aws::arn_parse(\"a\")", "unknown provider::aws::arn_parse()"},
   };
   for (const auto& [text, expected] : cases) {

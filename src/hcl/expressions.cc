@@ -215,6 +215,10 @@ ExprPtr Parser::Postfixes(ExprPtr source, Newlines newlines, bool inside_attribu
         name += cursor_.Peek();
         cursor_.Advance();
       }
+      if (!name.empty() && cursor_.Peek() == '.' && cursor_.Peek(1) >= '0' &&
+          cursor_.Peek(1) <= '9') {
+        return Fail("Two numbers after dots are a fraction: write [0][1].", start);
+      }
       if (name.empty()) {
         name = Identifier();
       }

@@ -2,6 +2,8 @@
 
 #include "hcl/internal/json_values.h"
 
+#include <fmt/format.h>
+
 namespace fuin::hcl::internal {
 
 using text::Node;
@@ -63,6 +65,75 @@ Node ToJson(const Value& value) {
     array.Add(ToJson(element));
   }
   return array;
+}
+
+namespace {
+
+void AppendQuoted(std::string_view text, std::string& json) {
+  json += '"';
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const std::string_view rest = text.substr(i);
+    if (c == '"' || c == '\\') {
+      json += '\\';
+      json += c;
+    } else if (c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f') {
+      json += '\\';
+      json += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c == '\b' ? 'b' : 'f';
+    } else if (static_cast<uint8_t>(c) < 0x20 || c == '<' || c == '>' || c == '&') {
+      json += fmt::format("\\u{:04x}", c);
+    } else if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {
+      json += rest[2] == '\xA8' ? "\\u2028" : "\\u2029";
+      i += 2;
+    } else {
+      json += c;
+    }
+  }
+  json += '"';
+}
+
+void AppendJson(const Value& value, std::string& json) {
+  if (!value.IsKnown() || value.IsNull()) {
+    json += "null";
+    return;
+  }
+  switch (value.kind()) {
+    case TypeKind::kBool:
+      json += value.AsBool() ? "true" : "false";
+      return;
+    case TypeKind::kNumber:
+      json += value.AsNumber().ToText();
+      return;
+    case TypeKind::kString:
+      AppendQuoted(value.AsString(), json);
+      return;
+    default:
+      break;
+  }
+  const bool is_object = value.kind() == TypeKind::kMap || value.kind() == TypeKind::kObject;
+  json += is_object ? '{' : '[';
+  bool is_first = true;
+  for (const Value::Entry& entry : value.Entries()) {
+    json += is_first ? "" : ",";
+    is_first = false;
+    AppendQuoted(entry.first, json);
+    json += ':';
+    AppendJson(entry.second, json);
+  }
+  for (const Value& element : value.Elements()) {
+    json += is_first ? "" : ",";
+    is_first = false;
+    AppendJson(element, json);
+  }
+  json += is_object ? '}' : ']';
+}
+
+}  // namespace
+
+std::string JsonText(const Value& value) {
+  std::string json;
+  AppendJson(value, json);
+  return json;
 }
 
 }  // namespace fuin::hcl::internal

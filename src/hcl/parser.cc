@@ -21,6 +21,10 @@ bool IsIdentifierStart(char c) {
 
 bool IsIdentifierPart(char c) { return IsIdentifierStart(c) || (c >= '0' && c <= '9') || c == '-'; }
 
+bool IsIdentifier(std::string_view text) {
+  return !text.empty() && IsIdentifierStart(text[0]) && std::ranges::all_of(text, IsIdentifierPart);
+}
+
 void Parser::Report(std::string message, Position start) {
   diagnostics_.push_back({std::move(message), {start, cursor_.position()}});
 }

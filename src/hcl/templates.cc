@@ -17,7 +17,7 @@ size_t IndentOf(std::string_view line) {
   return std::min(line.find_first_not_of(" \t"), line.size());
 }
 
-constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::string_view kSpace = " \t\r\n\v\f";
 
 }  // namespace
 
@@ -184,6 +184,10 @@ bool Parser::ReadPieces(std::vector<Piece>& pieces, bool is_quoted) {
     } else {
       text += c;
       cursor_.Advance();
+      if (c == '\n') {  // each line is a piece: a strip marker reaches no further
+        flush();
+        text_start = cursor_.position();
+      }
     }
   }
 }
@@ -240,7 +244,8 @@ ExprPtr Parser::NestOne(std::vector<Piece>& pieces, Piece& piece, size_t& next) 
               Conditional{std::move(piece.expression), std::move(inner), std::move(otherwise)});
 }
 
-ExprPtr Parser::Assemble(std::vector<Piece>& pieces, Range range) {
+// Takes away the white space that ~ asks for, in the piece next to it alone.
+void Parser::Strip(std::vector<Piece>& pieces) {
   for (size_t i = 0; i < pieces.size(); ++i) {
     if (pieces[i].kind == Piece::Kind::kText) {
       continue;
@@ -254,6 +259,56 @@ ExprPtr Parser::Assemble(std::vector<Piece>& pieces, Range range) {
       after.erase(0, std::min(after.find_first_not_of(kSpace), after.size()));
     }
   }
+}
+
+// Takes away the indentation that all lines of a <<- heredoc share. Blank lines don't count; a line
+// whose end was stripped goes on in the next.
+void Parser::DropIndent(std::vector<Piece>& pieces) {
+  size_t shared = std::string::npos;
+  bool at_line_start = true;
+  std::vector<Piece*> indented;
+  for (Piece& piece : pieces) {
+    const bool is_text = piece.kind == Piece::Kind::kText;
+    if (at_line_start) {
+      const size_t indent =
+          is_text ? std::min(piece.text.find_first_not_of(kSpace), piece.text.size()) : 0;
+      const bool is_blank = is_text && indent == piece.text.size() && piece.text.ends_with('\n');
+      if (!is_blank) {
+        shared = std::min(shared, indent);
+        indented.push_back(&piece);
+      }
+    }
+    at_line_start = is_text && piece.text.ends_with('\n');
+  }
+  for (Piece* piece : indented) {
+    if (piece->kind == Piece::Kind::kText) {
+      piece->text.erase(0, shared);
+    }
+  }
+}
+
+// Makes one piece of texts that follow each other.
+void Parser::Join(std::vector<Piece>& pieces) {
+  std::vector<Piece> joined;
+  for (Piece& piece : pieces) {
+    const bool continues = !joined.empty() && piece.kind == Piece::Kind::kText &&
+                           joined.back().kind == Piece::Kind::kText;
+    if (continues) {
+      joined.back().text += piece.text;
+      joined.back().range.end = piece.range.end;
+    } else {
+      joined.push_back(std::move(piece));
+    }
+  }
+  pieces = std::move(joined);
+}
+
+ExprPtr Parser::Assemble(std::vector<Piece>& pieces, Range range, bool drops_indent) {
+  Strip(pieces);
+  if (drops_indent) {
+    DropIndent(pieces);
+  }
+  Join(pieces);
   int open = 0;
   for (const Piece& piece : pieces) {
     const bool opens = piece.kind == Piece::Kind::kIf || piece.kind == Piece::Kind::kFor;
@@ -326,7 +381,6 @@ ExprPtr Parser::Heredoc() {
   const Position body_start = cursor_.position();
   const std::string_view rest = cursor_.Rest();
   size_t end = 0;
-  size_t indent = std::string_view::npos;
   while (true) {
     const size_t line_end = std::min(rest.find('\n', end), rest.size());
     const std::string_view line = rest.substr(end, line_end - end);
@@ -336,9 +390,6 @@ ExprPtr Parser::Heredoc() {
     if (line_end == rest.size()) {
       recovered_bytes_ += rest.size();
       return Fail("This heredoc is not closed.", start);
-    }
-    if (!Trim(line).empty()) {
-      indent = std::min(indent, IndentOf(line));
     }
     end = line_end + 1;
   }
@@ -353,27 +404,7 @@ ExprPtr Parser::Heredoc() {
   if (!is_read) {
     return nullptr;
   }
-  if (drops_indent && indent != std::string_view::npos && indent > 0) {
-    bool at_line_start = true;
-    for (Piece& piece : pieces) {
-      if (piece.kind != Piece::Kind::kText) {
-        at_line_start = false;
-        continue;
-      }
-      std::string kept;
-      for (size_t i = 0; i < piece.text.size();) {
-        if (at_line_start) {
-          i += std::min(indent, IndentOf(std::string_view(piece.text).substr(i)));
-        }
-        const size_t line_end = std::min(piece.text.find('\n', i), piece.text.size() - 1) + 1;
-        kept += piece.text.substr(i, line_end - i);
-        i = line_end;
-        at_line_start = kept.ends_with('\n');
-      }
-      piece.text = std::move(kept);
-    }
-  }
-  return Assemble(pieces, {start, cursor_.position()});
+  return Assemble(pieces, {start, cursor_.position()}, drops_indent);
 }
 
 }  // namespace fuin::hcl::internal

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "text/unicode.h"
 
 namespace fuin::hcl {
 
@@ -121,11 +122,13 @@ struct Value::Node {
 
 namespace {
 
-// An order over values, for sets: cty's sets iterate primitives in their natural order.
+// Known values first, then unknown ones, then null.
+int KnownOrder(const Value& value) { return !value.IsKnown() ? 1 : value.IsNull() ? 2 : 0; }
+
+// An order over primitives of one type, for sets: cty's sets iterate them in their natural order.
 bool ComesBefore(const Value& left, const Value& right) {
-  if (left.kind() != right.kind() || !left.IsKnown() || !right.IsKnown() || left.IsNull() ||
-      right.IsNull()) {
-    return left.kind() < right.kind();
+  if (KnownOrder(left) != 0 || KnownOrder(right) != 0) {
+    return KnownOrder(left) < KnownOrder(right);
   }
   switch (left.kind()) {
     case TypeKind::kBool:
@@ -139,8 +142,85 @@ bool ComesBefore(const Value& left, const Value& right) {
   }
 }
 
+// The text by which cty orders the collections and structures of a set (appendSetHashBytes in
+// cty/set_internals.go).
+void AppendOrderText(const Value& value, std::string& text) {
+  if (!value.IsKnown() || value.IsNull()) {
+    text += value.IsKnown() ? '~' : '?';
+    return;
+  }
+  switch (value.kind()) {
+    case TypeKind::kNumber:
+      text += value.AsNumber().ToFormat('g', 10);
+      return;
+    case TypeKind::kBool:
+      text += value.AsBool() ? 'T' : 'F';
+      return;
+    case TypeKind::kString:
+      text += '"';
+      for (char c : value.AsString()) {
+        text += c == '"' || c == '\\' ? "\\" : "";
+        text += c;
+      }
+      text += '"';
+      return;
+    default:
+      break;
+  }
+  const bool is_map = value.kind() == TypeKind::kMap;
+  const bool is_list = value.kind() == TypeKind::kList || value.kind() == TypeKind::kSet;
+  text += is_map ? '{' : is_list ? '[' : '<';
+  for (const Value& element : value.Elements()) {
+    AppendOrderText(element, text);
+    text += ';';
+  }
+  for (const Value::Entry& entry : value.Entries()) {
+    if (is_map) {
+      AppendOrderText(Value::String(entry.first), text);
+      text += ':';
+    }
+    AppendOrderText(entry.second, text);
+    text += ';';
+  }
+  text += is_map ? '}' : is_list ? ']' : '>';
+}
+
+// The elements of a set, ordered, equal ones once.
+std::vector<Value> Distinct(bool are_primitive, std::vector<Value> elements) {
+  std::vector<std::string> texts(are_primitive ? 0 : elements.size());
+  std::vector<size_t> order(elements.size());
+  for (size_t i = 0; i < elements.size(); ++i) {
+    order[i] = i;
+    if (!are_primitive) {
+      AppendOrderText(elements[i], texts[i]);
+    }
+  }
+  std::ranges::stable_sort(order, [&](size_t left, size_t right) {
+    if (are_primitive || KnownOrder(elements[left]) != KnownOrder(elements[right])) {
+      return ComesBefore(elements[left], elements[right]);
+    }
+    return texts[left] < texts[right];
+  });
+  std::vector<Value> distinct;
+  size_t run = 0;  // where those that stand at the same place in the order begin
+  for (size_t i = 0; i < order.size(); ++i) {
+    const bool is_new_run =
+        i > 0 && (are_primitive ? ComesBefore(elements[order[i - 1]], elements[order[i]])
+                                : texts[order[i - 1]] != texts[order[i]]);
+    run = is_new_run ? distinct.size() : run;
+    const auto equals = [&](const Value& kept) { return kept.Equals(elements[order[i]]); };
+    if (std::none_of(distinct.begin() + static_cast<ptrdiff_t>(run), distinct.end(), equals)) {
+      distinct.push_back(elements[order[i]]);
+    }
+  }
+  return distinct;
+}
+
 // Sorts by name and keeps the last of equal names.
 void SortEntries(std::vector<Value::Entry>& entries) {
+  for (Value::Entry& entry : entries) {
+    entry.first = text::NormalizeNfc(std::move(entry.first));
+  }
   std::ranges::stable_sort(entries, {}, &Value::Entry::first);
   const auto same_name = [](const Value::Entry& left, const Value::Entry& right) {
     return left.first == right.first;
@@ -183,7 +263,7 @@ Value Value::String(std::string value) {
   std::shared_ptr<Node> node = std::make_shared<Node>();
   node->type = TypeKind::kString;
   node->state = Node::State::kKnown;
-  node->text = std::move(value);
+  node->text = text::NormalizeNfc(std::move(value));
   return Value(std::move(node));
 }
 
@@ -196,23 +276,14 @@ Value Value::List(Type element, std::vector<Value> elements) {
 }
 
 Value Value::Set(Type element, std::vector<Value> elements) {
-  std::vector<Value> distinct;
-  if (element.IsPrimitive()) {
-    std::ranges::stable_sort(elements, ComesBefore);
-  }
-  for (Value& candidate : elements) {
-    const auto equals = [&](const Value& kept) { return kept.Equals(candidate); };
-    const bool is_sorted = element.IsPrimitive() && candidate.IsKnown() && !candidate.IsNull();
-    const bool is_double = is_sorted ? !distinct.empty() && equals(distinct.back())
-                                     : std::ranges::any_of(distinct, equals);
-    if (!is_double) {
-      distinct.push_back(std::move(candidate));
-    }
-  }
   std::shared_ptr<Node> node = std::make_shared<Node>();
+  for (Value& candidate : elements) {
+    node->sensitive = node->sensitive || candidate.ContainsSensitive();
+    candidate = candidate.Unmarked();
+  }
+  node->elements = Distinct(element.IsPrimitive(), std::move(elements));
   node->type = Type::Set(std::move(element));
   node->state = Node::State::kKnown;
-  node->elements = std::move(distinct);
   return Value(std::move(node));
 }
 
@@ -286,6 +357,21 @@ bool Value::ContainsSensitive() const {
   return node_->sensitive || std::ranges::any_of(node_->elements, &Value::ContainsSensitive) ||
          std::ranges::any_of(node_->entries,
                              [](const Entry& entry) { return entry.second.ContainsSensitive(); });
+}
+
+Value Value::Unmarked() const {
+  if (!ContainsSensitive()) {
+    return *this;
+  }
+  std::shared_ptr<Node> node = std::make_shared<Node>(*node_);
+  node->sensitive = false;
+  for (Value& element : node->elements) {
+    element = element.Unmarked();
+  }
+  for (Entry& entry : node->entries) {
+    entry.second = entry.second.Unmarked();
+  }
+  return Value(std::move(node));
 }
 
 bool Value::AsBool() const {

@@ -13,16 +13,33 @@
 
 namespace fuin::hcl {
 
-// A number as Terraform has it: a binary float of 512 bits (cty: big.Float). Whole numbers that fit
-// in 64 bits are kept as such, without allocation.
+// A number as Terraform has it: a binary float whose precision depends on where it comes from (cty:
+// big.Float): 512 bits for what is written in code, JSON or YAML, 64 for lengths and the like, 53
+// for the results of pow() and log(). An operation has the larger precision of its operands. Whole
+// numbers that fit in 64 bits are kept as such, without allocation.
 class Number {
  public:
-  Number(int64_t whole = 0) : whole_(whole) {}  // NOLINT(google-explicit-constructor)
-  // Parses "1", "-1.5", "1e3". Nothing for any other text.
+  Number(int64_t whole = 0) : whole_(whole) {}  // NOLINT(google-explicit-constructor): 64 bits
+  // Parses "1", "-1.5", "1e3". Nothing for any other text, nor above kDecimalExponentMax.
   static std::optional<Number> Parse(std::string_view text);
+  // Parses whole numbers of a base from 2 to 62 as Go's big.Int does: an optional sign, then digits
+  // 0-9, a-z, A-Z (which are the same up to base 36).
+  static std::optional<Number> ParseWhole(std::string_view text, int base);
+  // Nothing for infinities and what is not a number.
+  static std::optional<Number> FromDouble(double value);
 
-  // As cty prints it when a number becomes a string: shortest decimal, no exponent.
+  static constexpr int64_t kDecimalExponentMax = 100'000;
+
+  // As cty prints it when a number becomes a string: shortest decimal, no exponent. Above
+  // kDecimalExponentMax places with an exponent all the same: the text stays short.
   std::string ToText() const;
+  // A whole number's digits in `base` (2 to 36, lower case) with its sign. Nothing if not whole.
+  std::optional<std::string> ToDigits(int base) const;
+  // The shortest decimal as digits and exponent: 0.DIGITS * 10^exponent; "" digits for zero.
+  std::string ShortestDigits(int64_t& exponent, bool& is_negative) const;
+  // As C's printf: conversion e, E, f, F, g or G with `precision` (< 0: printf's default, 6).
+  std::string ToFormat(char conversion, int precision) const;
+  bool IsWhole() const;
   // The value, where it is whole and fits.
   std::optional<int64_t> ToInt64() const;
   double ToDouble() const;
@@ -33,14 +50,17 @@ class Number {
   Number Subtract(const Number& other) const;
   Number Multiply(const Number& other) const;
   std::optional<Number> Divide(const Number& other) const;  // nothing for division by zero
-  std::optional<Number> Modulo(const Number& other) const;
+  Number Modulo(const Number& other) const;                 // by zero: this
   Number Negate() const;
   Number Floor() const;
   Number Ceil() const;
 
  private:
   struct Big;
+  static Number FromBig(std::shared_ptr<Big> big);
+
   int64_t whole_ = 0;
+  uint16_t precision_bits_ = 64;
   std::shared_ptr<const Big> big_;  // set where whole_ can't hold it
 };
 
@@ -116,7 +136,8 @@ class Value {
   static Value Num(Number value);
   static Value String(std::string value);  // NFC-normalised as cty does
   static Value List(Type element, std::vector<Value> elements);
-  static Value Set(Type element, std::vector<Value> elements);  // sorts, drops equal ones
+  static Value Set(Type element, std::vector<Value> elements);  // sorts, drops equal ones; a mark
+                                                                // of one is the set's
   static Value Map(Type element,
                    std::vector<Entry> entries);  // sorts by key; the last of equal keys wins
   static Value Tuple(std::vector<Value> elements);
@@ -134,6 +155,8 @@ class Value {
   Value WithSensitive(bool sensitive) const;
   // Whether it or anything inside is marked.
   bool ContainsSensitive() const;
+  // The value without the mark, here and everywhere inside.
+  Value Unmarked() const;
 
   // Only for a known, non-null value of that kind; a mistake ends the process.
   bool AsBool() const;

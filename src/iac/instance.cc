@@ -10,9 +10,9 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/glob.h"
 #include "base/limits.h"
 #include "hcl/parse.h"
-#include "iac/internal/glob.h"
 
 namespace fuin::iac {
 
@@ -120,10 +120,18 @@ class InstanceScope : public hcl::Scope {
   Result<std::vector<std::string>> ListFiles(const std::string& folder,
                                              const std::string& pattern) override {
     const std::string real = Resolve(folder);
-    if (!IsInsideTree(real, instance_.context().tree)) {
+    const std::string& tree = instance_.context().tree;
+    if (!IsInsideTree(real, tree)) {
       return Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", folder};
     }
-    return FilesMatching(real, pattern, instance_.context().tree);
+    std::vector<std::string> paths = FUIN_TRY(FindFiles(real, pattern));
+    // Links and .. may lead outside.
+    std::erase_if(paths, [&](const std::string& path) {
+      std::error_code ignored;
+      const std::filesystem::path found = std::filesystem::path(real) / path;
+      return !IsInsideTree(std::filesystem::weakly_canonical(found, ignored).string(), tree);
+    });
+    return paths;
   }
 
   bool CountStep() override { return ++instance_.context().steps < limits::kEvaluationStepsMax; }

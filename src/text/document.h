@@ -51,14 +51,20 @@ struct Node {
 Result<Node> ParseJson(std::string_view json, const std::string& where);
 
 // Parses every document of a YAML 1.2 stream, with plain scalars resolved as YAML 1.1 does where
-// kubectl, CloudFormation and Ruby's Psych agree (yes/no/on/off stay strings unless `yaml_1_1`).
-// Aliases are expanded up to limits::kYamlAliasExpansionMax; kLimit above it.
+// kubectl, CloudFormation and Ruby's Psych agree. With `yaml_1_1` they are resolved as Terraform's
+// yamldecode() does: yes/no/on/off/y/n are bools, hexadecimal and octal numbers are numbers, dates
+// are RFC 3339 strings, and a tag that is not known is left in `tag`, !! ones too. Aliases are
+// expanded up to limits::kYamlAliasExpansionMax; kLimit above it.
 Result<std::vector<Node>> ParseYaml(std::string_view yaml, const std::string& where,
                                     bool yaml_1_1 = false);
 
 // Writes JSON: `indent` spaces a level, or one line for 0. Text that is not UTF-8 is written with
 // U+FFFD.
 std::string WriteJson(const Node& node, int indent = 2);
+
+// Writes YAML as Terraform's yamlencode() does: block style, every string in double quotes, or
+// literal where it has line feeds.
+std::string WriteYaml(const Node& node);
 
 // Returns `text` as a JSON string with its quotes.
 std::string JsonQuote(std::string_view text);

@@ -21,6 +21,10 @@ RE2::Options Quiet() {
 // What "$1" or "${name}" at `position` of `replacement` stands for; advances past it.
 std::string Group(const RegexMatches& found, const RegexMatch& match, std::string_view text,
                   std::string_view replacement, size_t& position) {
+  if (replacement.substr(position).starts_with("$$")) {
+    position += 2;
+    return "$";
+  }
   const bool is_braced = position + 1 < replacement.size() && replacement[position + 1] == '{';
   const size_t start = position + (is_braced ? 2 : 1);
   size_t end = start;
@@ -47,11 +51,30 @@ std::string Group(const RegexMatches& found, const RegexMatch& match, std::strin
   return "";
 }
 
+// (?<name>...) as (?P<name>...): Go knows both, this RE2 the latter.
+std::string WithOldGroupNames(std::string_view pattern) {
+  std::string rewritten;
+  bool in_class = false;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    rewritten += c;
+    if (c == '\\' && i + 1 < pattern.size()) {
+      rewritten += pattern[++i];
+    } else if (c == '[' || c == ']') {
+      in_class = c == '[';
+    } else if (!in_class && c == '(' && pattern.substr(i + 1).starts_with("?<")) {
+      rewritten += "?P<";
+      i += 2;
+    }
+  }
+  return rewritten;
+}
+
 }  // namespace
 
 Result<RegexMatches> FindMatches(std::string_view pattern, std::string_view text,
                                  size_t matches_max) {
-  const RE2 regex(re2::StringPiece(pattern.data(), pattern.size()), Quiet());
+  const RE2 regex(WithOldGroupNames(pattern), Quiet());
   if (!regex.ok()) {
     return Error{
         ErrorCode::kInvalidArgument, "not a valid regular expression: " + regex.error(), {}};
@@ -65,6 +88,7 @@ Result<RegexMatches> FindMatches(std::string_view pattern, std::string_view text
   std::vector<re2::StringPiece> pieces(static_cast<size_t>(group_count) + 1);
   const re2::StringPiece whole(text.data(), text.size());
   size_t position = 0;
+  size_t before_end = std::string_view::npos;  // of the match before
   while (
       found.matches.size() < matches_max && position <= text.size() &&
       regex.Match(whole, position, text.size(), RE2::UNANCHORED, pieces.data(), group_count + 1)) {
@@ -76,14 +100,25 @@ Result<RegexMatches> FindMatches(std::string_view pattern, std::string_view text
                                  ? std::nullopt
                                  : std::optional(std::string(pieces[i].data(), pieces[i].size())));
     }
-    position = match.end == match.begin ? match.end + 1 : match.end;
-    found.matches.push_back(std::move(match));
+    const bool is_empty = match.end == match.begin;
+    const bool is_in = !is_empty || match.begin != before_end;
+    before_end = match.end;
+    position = match.end;
+    if (is_empty) {  // on to the next code point
+      ++position;
+      while (position < text.size() && (text[position] & 0xC0) == 0x80) {
+        ++position;
+      }
+    }
+    if (is_in) {
+      found.matches.push_back(std::move(match));
+    }
   }
   return found;
 }
 
 Result<std::string> ReplaceMatches(std::string_view pattern, std::string_view text,
-                                   std::string_view replacement) {
+                                   std::string_view replacement, size_t bytes_max) {
   const RegexMatches found = FUIN_TRY(FindMatches(pattern, text, text.size() + 1));
   std::string replaced;
   size_t copied = 0;
@@ -97,6 +132,9 @@ Result<std::string> ReplaceMatches(std::string_view pattern, std::string_view te
       }
     }
     copied = match.end;
+    if (replaced.size() > bytes_max) {
+      return Error{ErrorCode::kLimit, "the text gets too long", {}};
+    }
   }
   replaced += text.substr(copied);
   return replaced;

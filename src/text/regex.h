@@ -23,14 +23,14 @@ struct RegexMatches {
   std::vector<RegexMatch> matches;
 };
 
-// Returns the matches of `pattern` in `text` from the left, at most `matches_max`. kInvalidArgument
-// for a pattern that is not valid.
+// Returns the matches of `pattern` in `text` from the left, at most `matches_max`; an empty match
+// right after another is none, as in Go. kInvalidArgument for a pattern that is not valid.
 Result<RegexMatches> FindMatches(std::string_view pattern, std::string_view text,
                                  size_t matches_max);
 
-// Replaces every match; $1 and ${name} in `replacement` stand for groups, as in Go.
-// kInvalidArgument as above.
+// Replaces every match; $1 and ${name} in `replacement` stand for groups and $$ for a dollar, as in
+// Go. kInvalidArgument as above; kLimit where the text gets longer than `bytes_max`.
 Result<std::string> ReplaceMatches(std::string_view pattern, std::string_view text,
-                                   std::string_view replacement);
+                                   std::string_view replacement, size_t bytes_max = 16u << 20);
 
 }  // namespace fuin::text

@@ -5,9 +5,13 @@
 #include <fmt/format.h>
 #include <yaml.h>
 
+#include <algorithm>
+#include <charconv>
 #include <map>
 #include <memory>
+#include <optional>
 
+#include "base/date.h"
 #include "base/limits.h"
 #include "base/strings.h"
 #include "text/document.h"
@@ -100,16 +104,56 @@ std::string AsJsonNumber(std::string_view text) {
   return number;
 }
 
+// What Terraform's yamldecode() resolves besides: dates, and numbers in other bases.
+std::optional<Node> Yaml11Scalar(std::string_view text) {
+  if (IsOneOf(text, {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"})) {
+    return Node::Bool(true);
+  }
+  if (IsOneOf(text, {"n", "N", "no", "No", "NO", "off", "Off", "OFF"})) {
+    return Node::Bool(false);
+  }
+  const size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  const std::string_view digits = text.substr(sign);
+  if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) {
+    Node node = Node::String(std::string(digits));
+    node.scalar.erase(0, std::min(node.scalar.find_first_not_of('0'), node.scalar.size() - 1));
+    node.scalar.insert(0, text.starts_with('-') && node.scalar != "0" ? "-" : "");
+    node.kind = Node::Kind::kNumber;
+    return node;
+  }
+  const int base = text.starts_with("0x") ? 16 : text.starts_with("0o") ? 8 : 0;
+  if (base != 0) {
+    uint64_t number = 0;
+    const auto [end, fault] =
+        std::from_chars(text.data() + 2, text.data() + text.size(), number, base);
+    if (fault == std::errc() && end == text.data() + text.size()) {
+      Node node = Node::String(fmt::format("{}", number));
+      node.kind = Node::Kind::kNumber;
+      return node;
+    }
+  }
+  if (IsOneOf(AsciiLower(digits), {".inf", ".nan"})) {
+    Node node = Node::String(std::string(text));
+    node.tag = "!infinite";  // no number that Terraform could give on
+    return node;
+  }
+  if (text.size() == 10 && ParseDate(text).has_value()) {
+    return Node::String(std::string(text) + "T00:00:00Z");
+  }
+  return std::nullopt;
+}
+
 Node PlainScalar(std::string_view text, bool yaml_1_1) {
+  if (std::optional<Node> node = yaml_1_1 ? Yaml11Scalar(text) : std::nullopt) {
+    return std::move(*node);
+  }
   if (IsOneOf(text, {"", "~", "null", "Null", "NULL"})) {
     return {};
   }
-  if (IsOneOf(text, {"true", "True", "TRUE"}) ||
-      (yaml_1_1 && IsOneOf(text, {"yes", "Yes", "YES", "on", "On", "ON"}))) {
+  if (IsOneOf(text, {"true", "True", "TRUE"})) {
     return Node::Bool(true);
   }
-  if (IsOneOf(text, {"false", "False", "FALSE"}) ||
-      (yaml_1_1 && IsOneOf(text, {"no", "No", "NO", "off", "Off", "OFF"}))) {
+  if (IsOneOf(text, {"false", "False", "FALSE"})) {
     return Node::Bool(false);
   }
   Node node = Node::String(std::string(text));
@@ -232,6 +276,12 @@ class Composer {
     const bool plain = scalar.style == YAML_PLAIN_SCALAR_STYLE && (tag.empty() || tag == "!");
     Node node =
         plain && tag.empty() ? PlainScalar(text, yaml_1_1_) : Node::String(std::string(text));
+    const bool is_text = tag == "tag:yaml.org,2002:binary" ||
+                         scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                         scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    if (yaml_1_1_ && is_text && (tag.empty() || tag.starts_with("tag:yaml.org,2002:"))) {
+      return node;
+    }
     if (tag.starts_with("tag:yaml.org,2002:") && tag != "tag:yaml.org,2002:str") {
       node = PlainScalar(text, yaml_1_1_);
     } else if (tag.size() > 1 && tag[0] == '!') {

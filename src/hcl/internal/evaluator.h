@@ -1,6 +1,8 @@
 // The tree walk behind Evaluate, and what functions need of it.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +10,12 @@
 #include "hcl/eval.h"
 
 namespace fuin::hcl::internal {
+
+// What a for expression with keys has made so far.
+struct KeyedResults {
+  std::map<std::string, std::vector<Value>> values;
+  bool sensitive = false;
+};
 
 class Evaluator {
  public:
@@ -19,20 +27,29 @@ class Evaluator {
   std::vector<Diagnostic>& diagnostics() { return diagnostics_; }
   // Reports a fault at `range`, and returns the value that stands for it.
   Value Fail(std::string message, const Range& range);
-  // Evaluates a template's text with these names alone, for templatefile() and templatestring().
-  Value EvalTemplate(const std::string& text, const Value& names, const Range& range);
+  // Evaluates a template's text with these names alone, for the function templatefile() or
+  // templatestring(), which neither can call again.
+  Value EvalTemplate(std::string_view function, const std::string& text, const Value& names,
+                     const Range& range);
   // Counts one step. False: the limit is reached.
   bool Step() { return scope_.CountStep(); }
+  // Counts the memory that a new value takes as steps, so that the limit of steps bounds it.
+  bool Charge(size_t element_count, size_t byte_count = 0);
 
  private:
   Value EvalNode(const Expr& expr);
   Value Reference(const Expr& expr);
   Value Attribute(const Value& source, const std::string& name, const Range& range);
   Value Element(const Value& source, const Value& key, const Range& range);
+  Value UnknownElement(const Value& source, const Value& key, const Range& range);
+  static Value AtLimit();
   Value SplatOver(const Splat& splat, const Range& range);
   Value CallFunction(const Call& call, const Range& range);
   Value Try(const Call& call, const Range& range);
-  Value Can(const Call& call);
+  Value Can(const Call& call, const Range& range);
+  Value TemplateString(const Call& call, const Range& range);
+  bool Arguments(const Call& call, const Range& range, std::vector<Value>& arguments,
+                 std::optional<Value>& early);
   Value UnaryValue(const Unary& unary, const Range& range);
   Value BinaryValue(const Binary& binary, const Range& range);
   Value Logical(const Binary& binary, const Range& range);
@@ -41,6 +58,10 @@ class Evaluator {
   Value TupleValue(const Tuple& tuple);
   Value ObjectValue(const Object& object);
   Value ForValue(const For& loop, const Range& range);
+  bool IsIncluded(const For& loop, bool& sensitive, std::optional<Value>& outcome);
+  bool AddKeyed(const For& loop, const Range& range, KeyedResults& results,
+                std::optional<Value>& outcome);
+  Value UnknownCondition(const Value& condition, const Value& if_true, const Value& if_false);
   Value TemplateValue(const Template& parts, const Range& range);
   Value TemplateForValue(const TemplateFor& loop, const Range& range);
 
@@ -49,7 +70,25 @@ class Evaluator {
   std::vector<Value> splat_items_;
   std::vector<Diagnostic> diagnostics_;
   int depth_ = 0;
+  // The function whose template is being evaluated, or "": names are then the template's alone.
+  std::string_view template_function_;
 };
+
+// What follows is shared by the files of the evaluator.
+
+// The first unknown value at or in `value`, or null.
+const Value* UnknownInside(const Value& value);
+
+// An unknown of `type` that whatever made `cause` (or something in it) unknown decides; never null.
+Value Derived(const Value& cause, Type type);
+
+inline bool IsCertainlyNotNull(const Value& value) {
+  return value.IsKnown() ? !value.IsNull() : value.why_unknown().not_null;
+}
+
+inline Value Marked(Value value, bool sensitive) {
+  return sensitive ? value.WithSensitive(true) : value;
+}
 
 // Whether a == b: known as soon as it is certain. The result is a bool, or unknown.
 Value EqualValues(const Value& left, const Value& right);

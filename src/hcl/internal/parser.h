@@ -78,7 +78,10 @@ class Parser {
   bool ReadPiece(std::vector<Piece>& pieces);
   bool ReadDirective(Piece& piece);
   bool AppendEscape(std::string& text);
-  ExprPtr Assemble(std::vector<Piece>& pieces, Range range);
+  static void Strip(std::vector<Piece>& pieces);
+  static void DropIndent(std::vector<Piece>& pieces);
+  static void Join(std::vector<Piece>& pieces);
+  ExprPtr Assemble(std::vector<Piece>& pieces, Range range, bool drops_indent = false);
   ExprPtr Nest(std::vector<Piece>& pieces, size_t& next, Range range, bool& closed_by_else);
   ExprPtr NestOne(std::vector<Piece>& pieces, Piece& piece, size_t& next);
 
@@ -104,6 +107,9 @@ class Parser {
 // of a character outside ASCII.
 bool IsIdentifierStart(char c);
 bool IsIdentifierPart(char c);
+
+// Whether the whole text is one identifier.
+bool IsIdentifier(std::string_view text);
 
 // Appends the UTF-8 form of a code point (at most U+10FFFF).
 void AppendUtf8(uint32_t c, std::string& text);
