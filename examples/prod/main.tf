@@ -3,7 +3,7 @@ provider "aws" {
 }
 
 resource "aws_kms_key" "secrets" {
-  description             = "Kubernetes Secrets of shop-prod"
+  description             = "EKS cluster shop-prod secrets encryption"
   enable_key_rotation     = true
   deletion_window_in_days = 30
 }

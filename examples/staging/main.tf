@@ -8,7 +8,7 @@ variable "seal_secrets" {
 }
 
 resource "aws_kms_key" "secrets" {
-  description         = "Kubernetes Secrets of shop-staging"
+  description         = "EKS cluster shop-staging secrets encryption"
   enable_key_rotation = true
 }
 

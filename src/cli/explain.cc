@@ -1,24 +1,30 @@
-// fuin explain: the page of a rule, or the list of all.
+// fuin explain: the page of a rule, or the list of all. With SOURCE the page has the names of the
+// cluster at hand, and begins with what was found there.
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <span>
 
 #include "base/strings.h"
+#include "cli/clock.h"
 #include "cli/commands.h"
+#include "cli/run_options.h"
 #include "cli/terminal.h"
+#include "collect/collect.h"
 #include "i18n/messages.h"
 #include "judge/judge.h"
 #include "model/finding.h"
+#include "report/filled_page.h"
+#include "report/terminal_page.h"
 
 namespace fuin::cli {
 namespace {
 
 struct ExplainOptions {
   std::string rule, cluster, region, language;
+  std::vector<std::string> sources;
   bool no_colour = false;
 };
 
@@ -54,34 +60,6 @@ std::string Suggestions(std::string_view asked) {
   return text;
 }
 
-std::string Replaced(std::string text, std::string_view from, const std::string& to) {
-  for (size_t at = text.find(from); !to.empty() && at != std::string::npos;
-       at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
-
-// Markdown as a terminal shows it: headings bold, fenced code indented and in colour.
-std::string Styled(std::string_view markdown) {
-  std::string text;
-  bool in_code = false;
-  for (std::string_view line : Split(markdown, '\n')) {
-    if (line.starts_with("```")) {
-      in_code = !in_code;
-    } else if (in_code) {
-      text += fmt::format("    \x1b[36m{}\x1b[0m\n", line);
-    } else if (line.starts_with("#")) {
-      const size_t start = line.find_first_not_of("# ");
-      text += fmt::format("\x1b[1m{}\x1b[0m\n",
-                          start == std::string_view::npos ? "" : line.substr(start));
-    } else {
-      text += fmt::format("{}\n", line);
-    }
-  }
-  return text;
-}
-
 std::string ListOfRules(i18n::Language language) {
   size_t widest = 0;
   for (const judge::Rule& rule : judge::Rules()) {
@@ -95,39 +73,122 @@ std::string ListOfRules(i18n::Language language) {
   return text;
 }
 
-int Explain(const ExplainOptions& options) {
-  const i18n::Language from_locale = i18n::LanguageOfEnvironment(
-      std::getenv("LC_ALL"), std::getenv("LC_MESSAGES"), std::getenv("LANG"));
-  const std::optional<i18n::Language> asked = i18n::ParseLanguage(options.language);
-  if (!options.language.empty() && !asked.has_value()) {
-    Complain(fmt::format("no language {}: use en or ja", options.language));
-    return kExitNotDone;
+// What was found in the sources, and the names that go into the page.
+struct AtHand {
+  report::PageNames names;
+  std::string findings;  // Markdown, a paragraph each
+};
+
+// Whether the finding is about the cluster that was asked for, by name, address or ARN, or about a
+// key that seals it; about any where none was asked for.
+bool IsAbout(const model::Facts& facts, const model::Finding& finding,
+             const std::string& cluster_asked) {
+  if (cluster_asked.empty()) {
+    return true;
   }
-  const i18n::Language language = asked.value_or(from_locale);
+  if (finding.subject.kind == model::SubjectKind::kCluster) {
+    const model::Cluster& cluster = facts.clusters[finding.subject.index];
+    return cluster.name.is(cluster_asked) || cluster.arn.is(cluster_asked) ||
+           cluster.address == cluster_asked;
+  }
+  const report::PageNames names = report::NamesFor(facts, finding);
+  return std::ranges::count(names, std::pair(std::string("cluster-name"), cluster_asked)) > 0;
+}
+
+std::string Described(const model::Finding& finding, i18n::Language language) {
+  std::string text = Printable(i18n::Render(finding.message, language));
+  const model::Location& at =
+      finding.evidence.empty() ? model::Location() : finding.evidence.front().origin.at;
+  if (!at.file.empty()) {
+    text += fmt::format("\n{}:{}:{}", Printable(at.file), at.line, at.column);
+  }
+  return fmt::format("{}: {}\n\n", ToString(finding.verdict), text);
+}
+
+Result<AtHand> FindAtHand(const ExplainOptions& options, i18n::Language language) {
+  collect::Options collect_options;
+  collect_options.today = DateOfUnixTime(NowUnixMs() / 1000);
+  const model::Facts facts = collect::Collect(options.sources, collect_options);
+  if (std::ranges::none_of(facts.sources, &model::Source::read)) {
+    return Error{ErrorCode::kNotFound,
+                 "no source could be read; name a folder of Terraform, a plan or a state", ""};
+  }
+  const model::Judgement judgement = judge::Judge(facts, {judge::Policy::kCustomerKey, false});
+  AtHand at_hand;
+  bool has_seen_any = false;
+  for (const model::Finding& finding : judgement.findings) {  // fails first
+    if (finding.rule != options.rule || !IsAbout(facts, finding, options.cluster)) {
+      continue;
+    }
+    if (!has_seen_any) {
+      at_hand.names = report::NamesFor(facts, finding);
+    }
+    const bool is_open =
+        finding.verdict == model::Verdict::kFail || finding.verdict == model::Verdict::kUnknown;
+    if (is_open || !has_seen_any) {
+      at_hand.findings += Described(finding, language);
+    }
+    has_seen_any = true;
+  }
+  if (!has_seen_any) {
+    return Error{ErrorCode::kNotFound,
+                 options.cluster.empty()
+                     ? std::string("no cluster in these sources")
+                     : fmt::format("no cluster {} in these sources; fuin scan lists them",
+                                   Printable(options.cluster)),
+                 ""};
+  }
+  return at_hand;
+}
+
+Result<std::string> PageText(const ExplainOptions& options, const judge::Rule& rule,
+                             i18n::Language language) {
+  AtHand at_hand;
+  if (!options.sources.empty()) {
+    at_hand = FUIN_TRY(FindAtHand(options, language));
+  }
+  // What was typed goes before what was found.
+  report::PageNames names = {{"cluster-name", options.cluster}, {"region", options.region}};
+  if (!options.sources.empty() && !options.cluster.empty()) {
+    names.erase(names.begin());  // it may have been an address
+  }
+  std::ranges::move(at_hand.names, std::back_inserter(names));
+  const i18n::RulePage& page = i18n::PageOf(rule.id, language);
+  const std::string body = report::FilledPage(page.body, names);
+  std::string text = fmt::format("# {}\n\n{} · {}\n\n{}{}\n", page.title, rule.id,
+                                 ToString(rule.severity), at_hand.findings, body);
+  const std::vector<std::string> open = report::OpenPlaces(body);
+  if (!names.empty() && !open.empty()) {
+    std::string places;
+    for (const std::string& place : open) {
+      places += (places.empty() ? "" : " ") + place;
+    }
+    text += "\n" + i18n::Render({"explain/fill-in", {{"places", places}}}, language) + "\n";
+  }
+  return text;
+}
+
+Result<int> Explain(const ExplainOptions& options) {
+  const i18n::Language language = FUIN_TRY(LanguageOf(options.language));
   if (options.rule.empty()) {
-    return Print(ListOfRules(language)).has_value() ? kExitOk : kExitNotDone;
+    FUIN_TRY(Print(ListOfRules(language)));
+    return kExitOk;
   }
   const std::span<const judge::Rule> rules = judge::Rules();
   const auto rule = std::ranges::find(rules, options.rule, &judge::Rule::id);
   if (rule == rules.end()) {
-    Complain(fmt::format("no rule {}. Did you mean {}? fuin explain lists all", options.rule,
-                         Suggestions(options.rule)));
-    return kExitNotDone;
+    return Error{ErrorCode::kNotFound,
+                 fmt::format("no rule {}. Did you mean {}? fuin explain lists all", options.rule,
+                             Suggestions(options.rule)),
+                 ""};
   }
-  const i18n::RulePage& page = i18n::PageOf(rule->id, language);
-  std::string body(page.body);
-  for (std::string_view place : {"<cluster-name>", "<CLUSTER>", "<cluster>", "$CLUSTER"}) {
-    body = Replaced(std::move(body), place, Printable(options.cluster));
+  std::string text = FUIN_TRY(PageText(options, *rule, language));
+  if (IsTerminal()) {
+    text = report::PageForTerminal(text, static_cast<size_t>(std::max(TerminalColumns(), 0)),
+                                   !options.no_colour && IsColourWelcome());
   }
-  for (std::string_view place : {"<region>", "<REGION>", "$REGION"}) {
-    body = Replaced(std::move(body), place, Printable(options.region));
-  }
-  std::string text =
-      fmt::format("# {}\n\n{} · {}\n\n{}\n", page.title, rule->id, ToString(rule->severity), body);
-  if (!options.no_colour && IsColourWelcome()) {
-    text = Styled(text);
-  }
-  return Print(text).has_value() ? kExitOk : kExitNotDone;
+  FUIN_TRY(Print(text));
+  return kExitOk;
 }
 
 }  // namespace
@@ -137,7 +198,12 @@ void AddExplain(CLI::App& app, int& exit_code) {
       app.add_subcommand("explain", "why a finding is dangerous, and how to fix it");
   const std::shared_ptr<ExplainOptions> options = std::make_shared<ExplainOptions>();
   explain->add_option("RULE", options->rule, "the rule's id; none: list all");
-  explain->add_option("--cluster", options->cluster, "fill in this cluster's name")
+  explain->add_option("SOURCE", options->sources,
+                      "fill in the names of what is found there: a folder of Terraform, a plan, a "
+                      "state");
+  explain
+      ->add_option("--cluster", options->cluster,
+                   "fill in this cluster's name; with SOURCE, take this one")
       ->type_name("NAME");
   explain->add_option("--region", options->region, "fill in this Region")->type_name("REGION");
   explain->add_option("--lang", options->language, "en or ja; default: from the locale")
@@ -146,8 +212,15 @@ void AddExplain(CLI::App& app, int& exit_code) {
   explain->footer(
       "Examples:\n"
       "  fuin explain\n"
-      "  fuin explain eks-secrets-plaintext --cluster payments-prod --region ap-northeast-1");
-  explain->callback([options, &exit_code] { exit_code = Explain(*options); });
+      "  fuin explain eks-secrets-plaintext --cluster payments-prod --region ap-northeast-1\n"
+      "  fuin explain eks-secrets-plaintext --cluster payments-prod envs/prod");
+  explain->callback([options, &exit_code] {
+    const Result<int> result = Explain(*options);
+    if (!result) {
+      Complain(Describe(result.error()));
+    }
+    exit_code = result ? *result : kExitNotDone;
+  });
 }
 
 }  // namespace fuin::cli

@@ -46,14 +46,26 @@ Result<Output> OutputOf(const FormatAndFile& asked, std::span<const std::string_
   return Output{*format, "", asked.file};
 }
 
+// Whether what is not known of a cluster was accepted.
+bool IsAccepted(const model::Judgement& judgement, size_t cluster_index) {
+  return std::ranges::any_of(judgement.findings, [&](const model::Finding& finding) {
+    return finding.subject.kind == model::SubjectKind::kCluster &&
+           finding.subject.index == cluster_index && finding.suppressed.has_value() &&
+           finding.verdict == model::Verdict::kUnknown;
+  });
+}
+
 bool IsUnknown(const model::Facts& facts, const model::Judgement& judgement) {
   const bool unknown_finding =
       std::ranges::any_of(judgement.findings, [](const model::Finding& finding) {
-        return finding.verdict == model::Verdict::kUnknown && !finding.suppressed.has_value();
+        // As an info never fails a run, not knowing one never spoils it.
+        return finding.verdict == model::Verdict::kUnknown && !finding.suppressed.has_value() &&
+               finding.severity > model::Severity::kInfo;
       });
   const bool unknown_cluster =
       std::ranges::any_of(judgement.clusters, [&](const model::ClusterVerdict& verdict) {
-        return verdict.at_rest == model::AtRest::kUnknown;
+        return verdict.at_rest == model::AtRest::kUnknown &&
+               !IsAccepted(judgement, verdict.cluster_index);
       });
   const bool unread = std::ranges::any_of(facts.sources, [](const model::Source& source) {
     return !source.read ||

@@ -56,9 +56,10 @@ std::string ReadLineFromTerminal() {
   return line;
 }
 
+bool IsTerminal() { return isatty(STDOUT_FILENO) == 1; }
+
 bool IsColourWelcome() {
-  return isatty(STDOUT_FILENO) == 1 && Environment("NO_COLOR").empty() &&
-         Environment("TERM") != "dumb";
+  return IsTerminal() && Environment("NO_COLOR").empty() && Environment("TERM") != "dumb";
 }
 
 int TerminalColumns() {

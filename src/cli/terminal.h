@@ -21,6 +21,9 @@ void PrintToTerminal(std::string_view text);
 // Returns a line that the person types on standard input, without its end; "" at its end.
 std::string ReadLineFromTerminal();
 
+// Whether standard output is a terminal.
+bool IsTerminal();
+
 // Whether reports may be coloured: standard output is a terminal that is not "dumb", and NO_COLOR
 // is not set (no-color.org: present and not empty).
 bool IsColourWelcome();

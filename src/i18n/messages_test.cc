@@ -38,7 +38,9 @@ TEST(Messages, InsertAnArgumentThatOnlyLooksNestedAsItIs) {
 }
 
 TEST(Messages, EveryIdInTheCodeIsInTheCatalogue) {
-  const std::regex pattern("\"((?:defect|problem|reencrypt|source|step|unknown|why)/[a-z0-9-]+)\"");
+  const std::regex pattern(
+      "\"((?:defect|drift|explain|part|problem|reencrypt|source|step|suppression|unknown|why)/"
+      "[a-z0-9-]+)\"");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(FUIN_SOURCE_DIR "/src")) {
     const std::string path = entry.path().string();
     const bool is_code = path.ends_with(".cc") && !path.ends_with("_test.cc");

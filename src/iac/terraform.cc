@@ -18,6 +18,7 @@
 #include "base/strings.h"
 #include "hcl/parse.h"
 #include "iac/internal/collect_instance.h"
+#include "model/ignore.h"
 #include "text/document.h"
 
 namespace fuin::iac {
@@ -242,35 +243,35 @@ void ReadDownloaded(RootContext& context) {
 void AddSuppressions(const Module& module, model::Facts& facts) {
   constexpr std::string_view kMark = "fuin:ignore";
   for (const std::unique_ptr<hcl::File>& file : module.files) {
+    std::set<int> comment_lines;
+    for (const hcl::Comment& comment : file->comments) {
+      comment_lines.insert(static_cast<int>(comment.range.start.line));
+    }
     for (const hcl::Comment& comment : file->comments) {
       const std::string_view text = Trim(comment.text);
       if (!text.starts_with(kMark)) {
         continue;
       }
-      std::string_view rest = Trim(text.substr(kMark.size()));
-      model::Suppression suppression;
-      suppression.rule = rest.substr(0, rest.find_first_of(" \t"));
-      suppression.at = PlaceOf(*file, comment.range);
-      if (const size_t reason = rest.find("reason=\""); reason != std::string_view::npos) {
-        const std::string_view quoted = rest.substr(reason + 8);
-        suppression.reason = quoted.substr(0, quoted.find('"'));
-      }
-      if (const size_t until = rest.find("until="); until != std::string_view::npos) {
-        const std::string_view date = rest.substr(until + 6);
-        suppression.until_text = date.substr(0, date.find_first_of(" \t"));
-        suppression.until = ParseDate(suppression.until_text);
-      }
       const auto line = static_cast<int>(comment.range.start.line);
+      int below = line + 1;  // several comments may stand above one block
+      while (comment_lines.contains(below)) {
+        ++below;
+      }
+      int first_line = line;  // bound to no block: judgement reports that it covers nothing
+      int last_line = line;
       for (const hcl::Block& block : file->body.blocks) {
         const auto first = static_cast<int>(block.range.start.line);
         const auto last = static_cast<int>(block.range.end.line);
-        const bool is_below = first == line + 1 || first == line;
+        const bool is_below = first == below || first == line;
         if (is_below || (first <= line && line <= last)) {
-          suppression.first_line = first;
-          suppression.last_line = last;
+          first_line = first;
+          last_line = last;
         }
       }
-      if (suppression.first_line != 0) {
+      for (model::Suppression& suppression : model::ParseIgnore(text.substr(kMark.size()))) {
+        suppression.at = PlaceOf(*file, comment.range);
+        suppression.first_line = first_line;
+        suppression.last_line = last_line;
         facts.suppressions.push_back(std::move(suppression));
       }
     }
@@ -348,9 +349,10 @@ void Append(model::Facts from, model::Facts& to) {
   }
   std::ranges::move(from.sources, std::back_inserter(to.sources));
   for (model::Suppression& suppression : from.suppressions) {
-    const bool is_known = std::ranges::any_of(
-        to.suppressions,
-        [&](const model::Suppression& other) { return other.at == suppression.at; });
+    const bool is_known =
+        std::ranges::any_of(to.suppressions, [&](const model::Suppression& other) {
+          return other.at == suppression.at && other.rule == suppression.rule;
+        });
     if (!is_known) {
       to.suppressions.push_back(std::move(suppression));
     }

@@ -87,6 +87,15 @@ bool DecideByKey(const Facts& facts, const Cluster& cluster, const EncryptionBlo
   if (key == nullptr || !IsFromCode(facts, cluster)) {
     return false;
   }
+  for (const model::Seen<std::string>* setting : {&key->usage, &key->spec}) {
+    // Not looked at, as of a key that is only named: what AWS makes of it is not the code's to say.
+    if (setting->unknown() && setting->because().id != "unknown/not-looked-at") {
+      Decide(verdict, AtRest::kUnknown,
+             {"why/key-unknown", {{"because", model::Nested(setting->because())}}},
+             setting->origin());
+      return true;
+    }
+  }
   const std::string usage = key->usage.known() ? key->usage.value() : "ENCRYPT_DECRYPT";
   const std::string spec = key->spec.known() ? key->spec.value() : "SYMMETRIC_DEFAULT";
   if (usage != "ENCRYPT_DECRYPT" || spec != "SYMMETRIC_DEFAULT") {

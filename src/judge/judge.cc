@@ -1,6 +1,6 @@
 // Facts → verdicts → findings: every rule runs over all facts; then each finding gets its
-// fingerprint and the suppression that holds for it, and all are put in an order that does not hang
-// on the order of the facts.
+// fingerprint, all are put in an order that does not hang on the order of the facts, and
+// suppressions are applied.
 
 #include "judge/judge.h"
 
@@ -11,13 +11,13 @@
 
 #include "base/strings.h"
 #include "judge/at_rest.h"
+#include "judge/internal/suppression.h"
 
 namespace fuin::judge {
 namespace {
 
 using model::Facts;
 using model::Finding;
-using model::Suppression;
 using model::Verdict;
 
 // What a finding is about, in words that stay when lines move and texts are reworded.
@@ -53,89 +53,6 @@ std::string Fingerprint(std::string_view identity) {
   return fmt::format("{:016x}{:016x}", hashes[0], hashes[1]);
 }
 
-// '*' stands for any text.
-bool MatchesGlob(std::string_view glob, std::string_view text) {
-  size_t g = 0;
-  size_t t = 0;
-  size_t star = std::string_view::npos;
-  size_t retry = 0;
-  while (t < text.size()) {
-    if (g < glob.size() && glob[g] == '*') {
-      star = g++;
-      retry = t;
-    } else if (g < glob.size() && (glob[g] == text[t] || glob[g] == '?')) {
-      ++g;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      g = star + 1;
-      t = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (g < glob.size() && glob[g] == '*') {
-    ++g;
-  }
-  return g == glob.size();
-}
-
-struct Place {
-  std::string address;
-  model::Origin origin;
-};
-
-Place PlaceOf(const Facts& facts, const Finding& finding) {
-  if (finding.subject.kind == model::SubjectKind::kCluster) {
-    const model::Cluster& cluster = facts.clusters[finding.subject.index];
-    return {cluster.address, cluster.origin};
-  }
-  if (finding.subject.kind == model::SubjectKind::kKey) {
-    const model::Key& key = facts.keys[finding.subject.index];
-    return {key.address, key.origin};
-  }
-  return {facts.sources[finding.subject.index].name, {}};
-}
-
-bool Covers(const Suppression& suppression, const Place& place) {
-  if (!suppression.address.empty()) {
-    return suppression.address == place.address;
-  }
-  if (suppression.first_line > 0) {
-    const auto is_inside = [&](const model::Location& at) {
-      return at.file == suppression.at.file && at.line >= suppression.first_line &&
-             at.line <= suppression.last_line;
-    };
-    return is_inside(place.origin.at) ||
-           std::ranges::any_of(place.origin.steps,
-                               [&](const model::Step& step) { return is_inside(step.at); });
-  }
-  return (suppression.address_glob.empty() ||
-          MatchesGlob(suppression.address_glob, place.address)) &&
-         (suppression.path_glob.empty() ||
-          MatchesGlob(suppression.path_glob, place.origin.at.file));
-}
-
-// Whether it may be honoured at all: a reason is given, and its last day has not passed.
-bool Holds(const Suppression& suppression, const Date& today) {
-  const bool has_bad_date = !suppression.until_text.empty() && !suppression.until.has_value();
-  return !Trim(suppression.reason).empty() && !has_bad_date &&
-         (!suppression.until.has_value() || today <= *suppression.until);
-}
-
-void Suppress(const Facts& facts, Finding& finding) {
-  if (finding.verdict != Verdict::kFail && finding.verdict != Verdict::kUnknown) {
-    return;
-  }
-  const Place place = PlaceOf(facts, finding);
-  for (const Suppression& suppression : facts.suppressions) {
-    const bool is_for_rule = suppression.rule == finding.rule || suppression.rule == "*";
-    if (is_for_rule && Holds(suppression, facts.today) && Covers(suppression, place)) {
-      finding.suppressed = {suppression.reason, suppression.until, suppression.at};
-      return;
-    }
-  }
-}
-
 // Fails first, the worst first; then unknown, pass, not applicable; then by rule and by what they
 // are about.
 int Order(Verdict verdict) {
@@ -165,9 +82,6 @@ model::Judgement Judge(const Facts& facts, const Options& options) {
   for (Finding& finding : judgement.findings) {
     std::string identity = Identity(facts, finding);
     finding.fingerprint = Fingerprint(identity);
-    if (options.honour_suppressions) {
-      Suppress(facts, finding);
-    }
     ordered.emplace_back(std::move(identity), std::move(finding));
   }
   std::ranges::stable_sort(ordered, [](const auto& left, const auto& right) {
@@ -179,6 +93,9 @@ model::Judgement Judge(const Facts& facts, const Options& options) {
   judgement.findings.clear();
   for (auto& [identity, finding] : ordered) {
     judgement.findings.push_back(std::move(finding));
+  }
+  if (options.honour_suppressions) {
+    Suppress(facts, judgement);
   }
   return judgement;
 }

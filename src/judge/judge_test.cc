@@ -48,41 +48,6 @@ TEST(Judge, KeepsTheFingerprintWhenLinesMove) {
   EXPECT_EQ(Judge(facts, {}).findings[0].fingerprint, before);
 }
 
-TEST(Judge, NeverTurnsAMissingFactIntoAPass) {
-  const model::Facts facts = Estate();
-  const model::Judgement whole = Judge(facts, {Policy::kCustomerKey, true});
-  const model::Text because{"unknown/variable", {{"name", "var.x"}}};
-  for (unsigned mask = 0; mask < 32; ++mask) {
-    model::Facts blank = facts;
-    for (model::Cluster& cluster : blank.clusters) {
-      if ((mask & 1) != 0) {
-        cluster.encryption = model::Seen<std::vector<model::EncryptionBlock>>::Unknown(because);
-      }
-      if ((mask & 2) != 0) {
-        cluster.version = model::Seen<std::string>::Unknown(because);
-      }
-      if ((mask & 4) != 0) {
-        cluster.region = model::Seen<std::string>::Unknown(because);
-      }
-      if ((mask & 8) != 0) {
-        cluster.endpoint_public = model::Seen<bool>::Unknown(because);
-      }
-      if ((mask & 16) != 0) {
-        cluster.endpoint_cidrs = model::Seen<std::vector<std::string>>::Unknown(because);
-      }
-    }
-    for (const model::Finding& finding : Judge(blank, {Policy::kCustomerKey, true}).findings) {
-      const auto before = std::ranges::find_if(whole.findings, [&](const model::Finding& other) {
-        return other.fingerprint == finding.fingerprint;
-      });
-      ASSERT_NE(before, whole.findings.end());
-      const bool became_pass =
-          finding.verdict == model::Verdict::kPass && before->verdict != model::Verdict::kPass;
-      EXPECT_FALSE(became_pass) << finding.rule << " with mask " << mask;
-    }
-  }
-}
-
 TEST(Judge, HonoursASuppressionWithAReasonUntilItsLastDay) {
   model::Facts facts = Estate();
   model::Suppression suppression;

@@ -28,6 +28,20 @@ constexpr Rule kRules[] = {
     {"kms-key-policy-open", Severity::kHigh, JudgeKmsKeyPolicyOpen},
     {"kms-key-policy-locks-out", Severity::kHigh, JudgeKmsKeyPolicyLocksOut},
     {"eks-endpoint-public", Severity::kMedium, JudgeEksEndpointPublic},
+    {"eks-version-unsupported", Severity::kHigh, JudgeEksVersionUnsupported},
+    {"eks-version-extended-support", Severity::kInfo, JudgeEksVersionExtendedSupport},
+    {"eks-encryption-key-shared-across-environments", Severity::kMedium,
+     JudgeEksEncryptionKeySharedAcrossEnvironments},
+    {"eks-encryption-removal-replaces-cluster", Severity::kCritical,
+     JudgeEksEncryptionRemovalReplacesCluster},
+    {"eks-encryption-key-change-does-nothing", Severity::kHigh,
+     JudgeEksEncryptionKeyChangeDoesNothing},
+    {"eks-cluster-replaced", Severity::kHigh, JudgeEksClusterReplaced},
+    {"eks-encryption-drift", Severity::kMedium, JudgeEksEncryptionDrift},
+    {"kms-key-deletion-window-short", Severity::kLow, JudgeKmsKeyDeletionWindowShort},
+    {"kms-key-placeholder-left", Severity::kMedium, JudgeKmsKeyPlaceholderLeft},
+    {"kms-key-name-unconventional", Severity::kInfo, JudgeKmsKeyNameUnconventional},
+    {"kms-key-deleted-by-plan", Severity::kCritical, JudgeKmsKeyDeletedByPlan},
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "model/facts.h"
 
+#include <tuple>
+
 namespace fuin::model {
 namespace {
 
@@ -15,6 +17,19 @@ bool HasAlias(const Key& key, const std::string& name) {
   return false;
 }
 
+// Several sources may show one key. The account knows it best, then a state, a plan, code; the rest
+// only makes the choice the same whatever the order.
+auto Rank(const Facts& facts, const Key& key) {
+  const SourceKind kind = key.source_index < facts.sources.size()
+                              ? facts.sources[key.source_index].kind
+                              : SourceKind::kTerraform;
+  const int rank = kind == SourceKind::kTerraform        ? 3
+                   : kind == SourceKind::kTerraformPlan  ? 2
+                   : kind == SourceKind::kTerraformState ? 1
+                                                         : 0;
+  return std::tuple(rank, key.root, key.address);
+}
+
 }  // namespace
 
 const Key* FindKey(const Facts& facts, const KeyReference& reference) {
@@ -22,17 +37,18 @@ const Key* FindKey(const Facts& facts, const KeyReference& reference) {
     return *reference.key_index < facts.keys.size() ? &facts.keys[*reference.key_index] : nullptr;
   }
   const std::optional<KmsArn> arn = ParseKmsArn(reference.text);
+  const Key* found = nullptr;
   for (const Key& key : facts.keys) {
-    if (reference.form == KeyForm::kKeyArn && key.arn.is(reference.text)) {
-      return &key;
-    }
-    if (reference.form == KeyForm::kAliasArn && arn.has_value() && HasAlias(key, arn->resource) &&
-        (!key.region.known() || key.region.is(arn->region)) &&
-        (!key.account.known() || key.account.is(arn->account))) {
-      return &key;
+    const bool is_named = reference.form == KeyForm::kKeyArn && key.arn.is(reference.text);
+    const bool is_aliased = reference.form == KeyForm::kAliasArn && arn.has_value() &&
+                            HasAlias(key, arn->resource) &&
+                            (!key.region.known() || key.region.is(arn->region)) &&
+                            (!key.account.known() || key.account.is(arn->account));
+    if ((is_named || is_aliased) && (found == nullptr || Rank(facts, key) < Rank(facts, *found))) {
+      found = &key;
     }
   }
-  return nullptr;
+  return found;
 }
 
 }  // namespace fuin::model

@@ -68,8 +68,8 @@ struct Facts {
   std::vector<Suppression> suppressions;
 };
 
-// Returns the key that `reference` names: by index, or by the one ARN or alias that matches among
-// `facts`. Null where it names none that was seen.
+// Returns the key that `reference` names: by index, or by the ARN or alias that matches among
+// `facts`, in the source that knows it best. Null where it names none that was seen.
 const Key* FindKey(const Facts& facts, const KeyReference& reference);
 
 }  // namespace fuin::model

@@ -95,9 +95,18 @@ struct ClusterVerdict {
   Origin origin;                        // where it was decided
 };
 
+// Worth saying, and no finding: a suppression that has expired.
+struct Note {
+  Text text;
+  Location at;
+
+  bool operator==(const Note&) const = default;
+};
+
 struct Judgement {
   std::vector<ClusterVerdict> clusters;  // in the order of Facts::clusters
   std::vector<Finding> findings;         // fails first, by severity, then by place
+  std::vector<Note> notes;               // change no verdict and no exit code
 };
 
 }  // namespace fuin::model

@@ -160,6 +160,15 @@ std::string Sources(const View& view) {
   return html;
 }
 
+std::string Notes(const View& view) {
+  std::string html;
+  for (const model::Note& note : view.judgement().notes) {
+    html += fmt::format("<p class=\"dim\">{}: {} <code>{}</code></p>\n", Both(words::kNote),
+                        Both(note.text), EscapeMarkup(ToString(note.at)));
+  }
+  return html;
+}
+
 std::string Head(const View& view) {
   const bool is_japanese = view.options().language == Language::kJapanese;
   return fmt::format(
@@ -199,7 +208,7 @@ std::string RenderHtml(const View& view) {
     }
   }
   html += fmt::format("<h2>{}</h2>\n{}", Both(words::kHowToFix), RulePages(view));
-  html += fmt::format("<h2>{}</h2>\n{}", Both(words::kSources), Sources(view));
+  html += fmt::format("<h2>{}</h2>\n{}", Both(words::kSources), Sources(view) + Notes(view));
   return html + "</main>\n</body>\n</html>\n";
 }
 

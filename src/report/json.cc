@@ -1,6 +1,7 @@
 // fuin's own JSON. Its shape is a promise: docs/schema/report.schema.json describes it, members are
 // only ever added. Values stand as they were seen; what is not known is null.
 
+#include "report/filled_page.h"
 #include "report/internal/formats.h"
 
 namespace fuin::report {
@@ -109,6 +110,20 @@ Node SuppressedNode(const model::Finding& finding) {
   return node;
 }
 
+// How to fix it, with the names at hand; for what is no open fail only where to read on.
+Node FixNode(const View& view, const model::Finding& finding) {
+  Node node = Node::Object();
+  node.Add("explain", Node::String(view.ExplainCommand(finding)));
+  if (finding.verdict == model::Verdict::kFail && !finding.suppressed.has_value()) {
+    const PageNames names = NamesFor(view.facts(), finding);
+    const FixParts parts = FixPartsOf(i18n::PageOf(finding.rule, view.options().language).body);
+    node.Add("console", TextOrNull(FilledPage(parts.console, names)));
+    node.Add("cli", TextOrNull(FilledPage(parts.cli, names)));
+    node.Add("terraform", TextOrNull(FilledPage(parts.terraform, names)));
+  }
+  return node;
+}
+
 Node FindingNode(const View& view, const model::Finding& finding) {
   Node node = Node::Object();
   node.Add("rule", Node::String(finding.rule));
@@ -125,11 +140,16 @@ Node FindingNode(const View& view, const model::Finding& finding) {
     evidence.Add(std::move(entry));
   }
   node.Add("evidence", std::move(evidence));
-  Node fix = Node::Object();
-  fix.Add("explain", Node::String(view.ExplainCommand(finding)));
-  node.Add("fix", std::move(fix));
+  node.Add("fix", FixNode(view, finding));
   node.Add("fingerprint", Node::String(finding.fingerprint));
   node.Add("suppressed", SuppressedNode(finding));
+  return node;
+}
+
+Node NoteNode(const View& view, const model::Note& note) {
+  Node node = Node::Object();
+  node.Add("message", Node::String(view.Say(note.text)));
+  node.Add("location", LocationNode(note.at));
   return node;
 }
 
@@ -194,6 +214,10 @@ std::string RenderJson(const View& view) {
   for (const model::Finding& finding : view.judgement().findings) {
     findings.Add(FindingNode(view, finding));
   }
+  Node notes = Node::Array();
+  for (const model::Note& note : view.judgement().notes) {
+    notes.Add(NoteNode(view, note));
+  }
   Node rules = Node::Array();
   for (const std::string& id : view.RuleIds()) {
     rules.Add(RuleNode(view, id));
@@ -205,6 +229,7 @@ std::string RenderJson(const View& view) {
   report.Add("sources", std::move(sources));
   report.Add("clusters", std::move(clusters));
   report.Add("findings", std::move(findings));
+  report.Add("notes", std::move(notes));
   report.Add("rules", std::move(rules));
   report.Add("summary", SummaryNode(view));
   return text::WriteJson(report) + "\n";

@@ -67,6 +67,10 @@ std::string ProblemLines(const View& view) {
       }
     }
   }
+  for (const model::Note& note : view.judgement().notes) {
+    lines += fmt::format("- {}: {} {}\n", view.In(words::kNote), Cell(ToString(note.at)),
+                         Cell(view.Say(note.text)));
+  }
   return lines.empty() ? "" : lines + "\n";
 }
 

@@ -17,6 +17,10 @@ namespace {
 
 using text::Node;
 
+// GitHub refuses a run with more results ("SARIF support for code scanning", "Validating your SARIF
+// file"); the worst come first, and the invocation says how many were left out.
+constexpr size_t kResultsMax = 25'000;
+
 // GitHub shows at most 10 related places of an alert without folding them.
 constexpr size_t kRelatedPlacesMax = 20;
 
@@ -182,7 +186,7 @@ Node RuleNode(const View& view, const std::string& id, model::Severity severity)
   return node;
 }
 
-Node InvocationNode(const View& view) {
+Node InvocationNode(const View& view, size_t results_left_out) {
   Node node = Node::Object();
   node.Add("executionSuccessful", Node::Bool(view.options().exit_code < 3));
   node.Add("exitCode", Node::Number(view.options().exit_code));
@@ -205,6 +209,21 @@ Node InvocationNode(const View& view) {
       notifications.Add(std::move(notification));
     }
   }
+  if (results_left_out > 0) {
+    Node notification = Node::Object();
+    notification.Add("level", Node::String("warning"));
+    notification.Add("message", Message(view.In(words::kMore, results_left_out)));
+    notifications.Add(std::move(notification));
+  }
+  for (const model::Note& note : view.judgement().notes) {
+    Node notification = Node::Object();
+    notification.Add("level", Node::String("note"));
+    notification.Add("message", Message(view.Say(note.text)));
+    if (!note.at.file.empty()) {
+      notification.Add("locations", Node::Array({LocationNode(note.at)}));
+    }
+    notifications.Add(std::move(notification));
+  }
   node.Add("toolExecutionNotifications", std::move(notifications));
   return node;
 }
@@ -224,9 +243,14 @@ std::string RenderSarif(const View& view) {
     rules.Add(RuleNode(view, id, severity));
   }
   Node results = Node::Array();
+  size_t left_out = 0;
   for (const model::Finding& finding : view.judgement().findings) {
     if (finding.verdict == model::Verdict::kFail || finding.verdict == model::Verdict::kUnknown) {
-      results.Add(ResultNode(view, finding, rule_indexes[finding.rule]));
+      if (results.elements.size() < kResultsMax) {
+        results.Add(ResultNode(view, finding, rule_indexes[finding.rule]));
+      } else {
+        ++left_out;
+      }
     }
   }
   Node driver = Node::Object();
@@ -243,7 +267,7 @@ std::string RenderSarif(const View& view) {
   run.Add("tool", std::move(tool));
   run.Add("automationDetails", std::move(automation));
   run.Add("columnKind", Node::String("unicodeCodePoints"));
-  run.Add("invocations", Node::Array({InvocationNode(view)}));
+  run.Add("invocations", Node::Array({InvocationNode(view, left_out)}));
   run.Add("results", std::move(results));
   Node log = Node::Object();
   log.Add("$schema", Node::String("https://json.schemastore.org/sarif-2.1.0.json"));

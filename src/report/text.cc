@@ -88,6 +88,7 @@ class TextReport {
     for (size_t i = 0; i < view_.facts().sources.size(); ++i) {
       WriteOther(model::SubjectKind::kSource, i, view_.In(words::kSource));
     }
+    WriteNotes();
     WriteSummary();
     return std::move(out_);
   }
@@ -142,6 +143,7 @@ class TextReport {
   }
 
   void WriteSources();
+  void WriteNotes();
   void WriteProblems(const model::Source& source);
   void WriteCluster(const model::ClusterVerdict& verdict);
   void WriteFinding(const model::Finding& finding);
@@ -199,6 +201,16 @@ void TextReport::WriteProblems(const model::Source& source) {
     const std::string place = Printable(ToString(problem.at));
     Row(Styled(is_note ? kDim : kYellow, head), DisplayWidth(head),
         (place.empty() ? Name(source.name) : place) + "  " + Sentence(problem.text));
+  }
+}
+
+void TextReport::WriteNotes() {
+  out_ += view_.judgement().notes.empty() ? "" : "\n";
+  for (const model::Note& note : view_.judgement().notes) {
+    const std::string head = std::string(view_.In(words::kNote)) + "  ";
+    const std::string place = Printable(ToString(note.at));
+    Row(Styled(kDim, head), DisplayWidth(head),
+        (place.empty() ? "" : place + "  ") + Sentence(note.text));
   }
 }
 

@@ -27,7 +27,7 @@ model::Severity SeverityOf(std::string_view rule) {
   return found->severity;
 }
 
-void JudgeClusters(const Case& input, std::string_view rule, JudgeCluster judge,
+void JudgeClusters(const Case& input, std::string_view rule, const JudgeCluster& judge,
                    std::vector<model::Finding>& findings) {
   for (const model::ClusterVerdict& verdict : input.verdicts) {
     const model::Cluster& cluster = input.facts.clusters[verdict.cluster_index];
@@ -42,6 +42,9 @@ void JudgeClusters(const Case& input, std::string_view rule, JudgeCluster judge,
     finding.message.arguments.emplace_back("cluster", finding.subject.label);
     const bool has_place = !answer.origin.at.file.empty();
     finding.evidence.push_back({{}, has_place ? std::move(answer.origin) : cluster.origin});
+    for (model::Evidence& evidence : answer.more) {
+      finding.evidence.push_back(std::move(evidence));
+    }
     findings.push_back(std::move(finding));
   }
 }

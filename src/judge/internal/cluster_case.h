@@ -1,6 +1,7 @@
 // What the rules on clusters share: one answer a cluster, made into a finding.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,10 +18,11 @@ struct ClusterAnswer {
   std::string message = "not_applicable";
   std::vector<std::pair<std::string, std::string>> arguments;
   model::Origin origin;
+  std::vector<model::Evidence> more = {};  // further places, after that of `origin`
 };
 
-using JudgeCluster = ClusterAnswer (*)(const Case& input, const model::Cluster& cluster,
-                                       const model::ClusterVerdict& verdict);
+using JudgeCluster = std::function<ClusterAnswer(const Case& input, const model::Cluster& cluster,
+                                                 const model::ClusterVerdict& verdict)>;
 
 // Returns the unknown answer with the reason.
 ClusterAnswer UnknownCluster(const model::Text& because, const model::Origin& origin);
@@ -29,7 +31,7 @@ ClusterAnswer UnknownCluster(const model::Text& because, const model::Origin& or
 const model::KeyReference* KeyOf(const model::Cluster& cluster);
 
 // Gives one finding a cluster: `judge`'s answer. The severity is that of Rules().
-void JudgeClusters(const Case& input, std::string_view rule, JudgeCluster judge,
+void JudgeClusters(const Case& input, std::string_view rule, const JudgeCluster& judge,
                    std::vector<model::Finding>& findings);
 
 // Returns the severity of a rule of Rules(); the process ends for any other id.

@@ -2,6 +2,9 @@
 
 #include "judge/internal/key_case.h"
 
+#include <set>
+
+#include "judge/at_rest.h"
 #include "judge/internal/cluster_case.h"
 
 namespace fuin::judge {
@@ -14,7 +17,14 @@ bool Names(const model::Facts& facts, const model::Cluster& cluster, const model
     return false;
   }
   for (const model::EncryptionBlock& block : cluster.encryption.value()) {
-    if (block.key.known() && model::FindKey(facts, block.key.value()) == &key) {
+    if (!block.key.known()) {
+      continue;
+    }
+    // Each source that shows the key is judged, so that none hides what another says.
+    const model::KeyReference& reference = block.key.value();
+    const bool has_its_arn =
+        reference.form == model::KeyForm::kKeyArn && key.arn.is(reference.text);
+    if (has_its_arn || model::FindKey(facts, reference) == &key) {
       return true;
     }
   }
@@ -22,11 +32,13 @@ bool Names(const model::Facts& facts, const model::Cluster& cluster, const model
 }
 
 std::string ClusterLabels(const model::Facts& facts, const std::vector<size_t>& clusters) {
-  std::string labels;
+  std::set<std::string> names;  // two views of one cluster are named once
   for (size_t index : clusters) {
-    const model::Cluster& cluster = facts.clusters[index];
-    labels += labels.empty() ? "" : ", ";
-    labels += cluster.name.known() ? cluster.name.value() : cluster.address;
+    names.insert(ClusterLabel(facts.clusters[index]));
+  }
+  std::string labels;
+  for (const std::string& name : names) {
+    labels += (labels.empty() ? "" : ", ") + name;
   }
   return labels;
 }
@@ -57,11 +69,11 @@ std::vector<size_t> ClustersOf(const model::Facts& facts, const model::Key& key)
   return clusters;
 }
 
-void JudgeClusterKeys(const Case& input, std::string_view rule, JudgeKey judge,
-                      std::vector<model::Finding>& findings) {
+void JudgeKeys(const Case& input, std::string_view rule, const ClustersOfKey& clusters_of,
+               const JudgeKey& judge, std::vector<model::Finding>& findings) {
   for (size_t i = 0; i < input.facts.keys.size(); ++i) {
     const model::Key& key = input.facts.keys[i];
-    const std::vector<size_t> clusters = ClustersOf(input.facts, key);
+    const std::vector<size_t> clusters = clusters_of(key);
     KeyAnswer answer = {Verdict::kNotApplicable, "not_applicable", {}, key.origin};
     if (!clusters.empty()) {
       answer = judge(input, key);
@@ -81,6 +93,12 @@ void JudgeClusterKeys(const Case& input, std::string_view rule, JudgeKey judge,
         {{}, answer.origin.at.file.empty() ? key.origin : std::move(answer.origin)});
     findings.push_back(std::move(finding));
   }
+}
+
+void JudgeClusterKeys(const Case& input, std::string_view rule, const JudgeKey& judge,
+                      std::vector<model::Finding>& findings) {
+  const auto clusters_of = [&](const model::Key& key) { return ClustersOf(input.facts, key); };
+  JudgeKeys(input, rule, clusters_of, judge, findings);
 }
 
 }  // namespace fuin::judge

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,7 +21,7 @@ struct KeyAnswer {
   model::Origin origin;
 };
 
-using JudgeKey = KeyAnswer (*)(const Case& input, const model::Key& key);
+using JudgeKey = std::function<KeyAnswer(const Case& input, const model::Key& key)>;
 
 // Returns what a person calls the key: its address, else its ARN, else its id, else "(unnamed)".
 std::string KeyLabel(const model::Key& key);
@@ -32,9 +33,14 @@ KeyAnswer UnknownKey(const model::Text& because, const model::Origin& origin);
 // not created is none of them.
 std::vector<size_t> ClustersOf(const model::Facts& facts, const model::Key& key);
 
-// Gives one finding a key: `judge`'s answer for each key that seals a cluster, not applicable for
-// the others.
-void JudgeClusterKeys(const Case& input, std::string_view rule, JudgeKey judge,
+// Gives one finding a key: `judge`'s answer for each key for which `clusters_of` finds clusters,
+// not applicable for the others.
+using ClustersOfKey = std::function<std::vector<size_t>(const model::Key& key)>;
+void JudgeKeys(const Case& input, std::string_view rule, const ClustersOfKey& clusters_of,
+               const JudgeKey& judge, std::vector<model::Finding>& findings);
+
+// The same for the clusters that a key seals: ClustersOf.
+void JudgeClusterKeys(const Case& input, std::string_view rule, const JudgeKey& judge,
                       std::vector<model::Finding>& findings);
 
 }  // namespace fuin::judge

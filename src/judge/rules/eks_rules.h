@@ -19,5 +19,15 @@ void JudgeEksEncryptionKeyOtherRegion(const Case& input, std::vector<model::Find
 void JudgeEksEncryptionKeyAliasDrifts(const Case& input, std::vector<model::Finding>& findings);
 void JudgeEksEncryptionChangesIgnored(const Case& input, std::vector<model::Finding>& findings);
 void JudgeEksEndpointPublic(const Case& input, std::vector<model::Finding>& findings);
+void JudgeEksVersionUnsupported(const Case& input, std::vector<model::Finding>& findings);
+void JudgeEksVersionExtendedSupport(const Case& input, std::vector<model::Finding>& findings);
+void JudgeEksEncryptionKeySharedAcrossEnvironments(const Case& input,
+                                                   std::vector<model::Finding>& findings);
+void JudgeEksEncryptionRemovalReplacesCluster(const Case& input,
+                                              std::vector<model::Finding>& findings);
+void JudgeEksEncryptionKeyChangeDoesNothing(const Case& input,
+                                            std::vector<model::Finding>& findings);
+void JudgeEksClusterReplaced(const Case& input, std::vector<model::Finding>& findings);
+void JudgeEksEncryptionDrift(const Case& input, std::vector<model::Finding>& findings);
 
 }  // namespace fuin::judge

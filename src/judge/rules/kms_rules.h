@@ -15,5 +15,9 @@ void JudgeKmsKeyPendingImport(const Case& input, std::vector<model::Finding>& fi
 void JudgeKmsKeyPendingDeletion(const Case& input, std::vector<model::Finding>& findings);
 void JudgeKmsKeyPolicyOpen(const Case& input, std::vector<model::Finding>& findings);
 void JudgeKmsKeyPolicyLocksOut(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyDeletionWindowShort(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyPlaceholderLeft(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyNameUnconventional(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyDeletedByPlan(const Case& input, std::vector<model::Finding>& findings);
 
 }  // namespace fuin::judge

@@ -139,6 +139,24 @@ std::string View::ExplainCommand(const model::Finding& finding) const {
   if (cluster != nullptr && cluster->name.known()) {
     command += " --cluster " + ShellQuote(cluster->name.value());
   }
+  const model::Source* source = SourceOf(finding);
+  if (source != nullptr && !source->name.empty()) {
+    command += " " + ShellQuote(source->name);
+  }
+  // What was found by comparing is found again only with what it was compared with.
+  std::set<std::string> compared;
+  for (size_t i = 1; i < finding.evidence.size(); ++i) {
+    const std::string& file = finding.evidence[i].origin.at.file;
+    for (const model::Source& other : facts_.sources) {
+      const bool is_of_it = file == other.name || file.starts_with(other.name + "/");
+      if (&other != source && !file.empty() && is_of_it) {
+        compared.insert(other.name);
+      }
+    }
+  }
+  for (const std::string& name : compared) {
+    command += " " + ShellQuote(name);
+  }
   return command;
 }
 
