@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "judge/internal/same_cluster.h"
 
 namespace fuin::judge {
 namespace {
@@ -27,8 +28,8 @@ void Decide(ClusterVerdict& verdict, AtRest at_rest, model::Text why, model::Ori
 }
 
 bool IsFromCode(const Facts& facts, const Cluster& cluster) {
-  return cluster.source_index < facts.sources.size() &&
-         facts.sources[cluster.source_index].kind != model::SourceKind::kTerraformState;
+  const View view = ViewOf(facts, cluster);
+  return view == View::kCode || view == View::kPlan;
 }
 
 KeyHealth HealthOf(const Key* key) {
