@@ -83,6 +83,15 @@ def check_shape(page):
         page.fault(f"its ways to fix are {page.ways}")
 
 
+def check_dates(page):
+    """What AWS may change is dated: prices, and the labels of its console."""
+    for heading, body in re.findall(r"^##+ ([^\n]+)\n(.*?)(?=^##|\Z)", page.text, re.M | re.S):
+        has_price = re.search(r"\$[0-9]|[0-9] ドル", body) and heading != "Terraform"
+        has_labels = heading in ("Console", "コンソール") and re.search(r"\*\*|「", body)
+        if (has_price or has_labels) and not re.search(r"20\d\d-\d\d-\d\d|\w+ 20\d\d|20\d\d 年", body):
+            page.fault(f"prices or labels under {heading} have no date")
+
+
 class Driver:
     """The AWS CLI, with the call itself replaced by a check of its parameters."""
 
@@ -234,6 +243,7 @@ def main():
         for path in paths:
             page = Page(path)
             check_shape(page)
+            check_dates(page)
             check_commands(page, driver, folder)
             check_shell(page)
             check_terraform(page, fuin, folder)

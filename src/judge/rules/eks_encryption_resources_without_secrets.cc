@@ -1,4 +1,5 @@
-// resources of the encryption block is not ["secrets"], the one value that is taken.
+// resources of the encryption block is not ["secrets"], the one value that is taken: refused by the
+// plan, or, worse, only by the apply.
 
 #include "judge/internal/cluster_case.h"
 #include "judge/rules/eks_rules.h"
@@ -33,7 +34,15 @@ ClusterAnswer AnswerFor(const Case& input, const model::Cluster& cluster,
   for (const std::string& word : resources.value()) {
     shown += (shown.size() > 1 ? ", \"" : "\"") + word + "\"";
   }
-  return {Verdict::kFail, "fail", {{"resources", shown + "]"}}, resources.origin()};
+  // The provider checks the value only once the whole block is known: while the key is made by the
+  // same plan, the plan passes and the apply fails.
+  const model::Seen<model::KeyReference>& key = cluster.encryption.value()[0].key;
+  const bool passes_plan = key.known() && (key.value().form == model::KeyForm::kResource ||
+                                           key.value().form == model::KeyForm::kOpaque);
+  return {Verdict::kFail,
+          passes_plan ? "fail_at_apply" : "fail",
+          {{"resources", shown + "]"}},
+          resources.origin()};
 }
 
 }  // namespace
