@@ -30,7 +30,7 @@ NAMES = {  # what stands for each <place>; a place that is not here is a fault o
     "account": "111122223333", "cluster-name": "shop-prod", "region": "eu-west-1", "key-arn": KEY,
     "key-id": KEY[-36:], "new-key-arn": KEY, "new-key-id": KEY[-36:], "old-key": KEY, "role": "deployer",
     "update-id": "3141b835-8103-423a-8e68-12c2521ffa4d", "alias": "alias/eks-secrets-shop-prod",
-    "next-minor-version": "1.13", "supported-version": "1.34",
+    "context": "prod", "next-minor-version": "1.13", "supported-version": "1.34",
 }
 SECTIONS = {
     "en": ["What", "Why it is dangerous", "Evidence", "How to fix", "How to verify",
