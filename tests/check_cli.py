@@ -139,6 +139,46 @@ def check_configuration(fuin):
     fuin.expect("the policy of .fuin.yaml", 1, "scan", folder, *TODAY, says="eks-secrets-no-customer-key")
 
 
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def planned(kind, name, actions, before, after):
+    return {"address": f"{kind}.{name}", "mode": "managed", "type": kind, "name": name,
+            "change": {"actions": actions, "before": before, "after": after, "after_unknown": {}}}
+
+
+def check_plan(fuin):
+    block = [{"provider": [{"key_arn": KEY}], "resources": ["secrets"]}]
+    cluster = {"name": "shop", "version": "1.35", "arn": "arn:aws:eks:eu-west-1:111122223333:cluster/shop",
+               "encryption_config": block, "tags": None, "vpc_config": [{"endpoint_public_access": False}]}
+    key = {"arn": KEY, "key_id": KEY[-36:], "is_enabled": True, "enable_key_rotation": True}
+    plan = fuin.write("plan/plan.json", json.dumps({
+        "format_version": "1.2", "terraform_version": "1.11.4",
+        "resource_changes": [
+            planned("aws_eks_cluster", "c", ["delete", "create"], cluster, {**cluster, "encryption_config": []}),
+            planned("aws_kms_key", "k", ["delete"], key, None)]}))
+    done = fuin.expect("a plan with traps", 1, "scan", plan, *TODAY, "--format", "json")
+    fails = {f["rule"]: f for f in json.loads(done.stdout)["findings"] if f["verdict"] == "fail"}
+    wanted = {"eks-cluster-replaced", "eks-encryption-removal-replaces-cluster", "kms-key-deleted-by-plan"}
+    if not wanted <= set(fails):
+        fuin.faults.append(f"a plan with traps: only {sorted(fails)}")
+    elif KEY not in fails["kms-key-deleted-by-plan"]["fix"]["cli"]:
+        fuin.faults.append(f"the fix names no key: {fails['kms-key-deleted-by-plan']['fix']}")
+    state = {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "aws_eks_cluster", "name": "c", "instances": [{"attributes": cluster}]}]}
+    state = fuin.write("state/terraform.tfstate", json.dumps(state))
+    done = fuin.expect("code against a state", 1, "scan", fuin.folder / "sealed", state, *TODAY, "--format", "json")
+    fails = {f["rule"]: f for f in json.loads(done.stdout)["findings"] if f["verdict"] == "fail"}
+    if set(fails) != {"eks-encryption-drift", "eks-encryption-removal-replaces-cluster"}:
+        fuin.faults.append(f"code against a state: {sorted(fails)}")
+    else:
+        files = [e["location"]["file"] for e in fails["eks-encryption-drift"]["evidence"]]
+        if not files[0].endswith("sealed/main.tf") or files[1] != str(state):
+            fuin.faults.append(f"drift is shown at {files}")
+        fuin.expect("what the report says to type", 0, *fails["eks-encryption-drift"]["fix"]["explain"].split()[1:],
+                    says=KEY)
+
+
 def check_explain(fuin):
     fuin.expect("the list of rules", 0, "explain", says="eks-secrets-plaintext")
     fuin.expect("the list, in Japanese", 0, "explain", "--lang", "ja", says="平文")
@@ -184,7 +224,7 @@ def check_killed(fuin):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         fuin = Fuin(sys.argv[1], pathlib.Path(folder))
-        for check in (check_exit_codes, check_suppression, check_configuration, check_explain, check_output,
+        for check in (check_exit_codes, check_suppression, check_configuration, check_plan, check_explain, check_output,
                       check_killed):
             check(fuin)
     print("\n".join(fuin.faults) or "fuin does as it is told")

@@ -60,6 +60,14 @@ std::string Suggestions(std::string_view asked) {
   return text;
 }
 
+std::string WordOf(model::Severity severity, i18n::Language language) {
+  return i18n::Render({"severity/" + std::string(ToString(severity)), {}}, language);
+}
+
+std::string WordOf(model::Verdict verdict, i18n::Language language) {
+  return i18n::Render({"verdict/" + std::string(ToString(verdict)), {}}, language);
+}
+
 std::string ListOfRules(i18n::Language language) {
   size_t widest = 0;
   for (const judge::Rule& rule : judge::Rules()) {
@@ -67,7 +75,10 @@ std::string ListOfRules(i18n::Language language) {
   }
   std::string text;
   for (const judge::Rule& rule : judge::Rules()) {
-    text += fmt::format("{:<{}}  {:<8}  {}\n", rule.id, widest, ToString(rule.severity),
+    const std::string severity = WordOf(rule.severity, language);
+    constexpr size_t kSeverityColumns = 8;
+    text += fmt::format("{:<{}}  {}{}  {}\n", rule.id, widest, severity,
+                        std::string(kSeverityColumns - DisplayWidth(severity), ' '),
                         i18n::PageOf(rule.id, language).title);
   }
   return text;
@@ -102,7 +113,7 @@ std::string Described(const model::Finding& finding, i18n::Language language) {
   if (!at.file.empty()) {
     text += fmt::format("\n{}:{}:{}", Printable(at.file), at.line, at.column);
   }
-  return fmt::format("{}: {}\n\n", ToString(finding.verdict), text);
+  return fmt::format("{}: {}\n\n", WordOf(finding.verdict, language), text);
 }
 
 Result<AtHand> FindAtHand(const ExplainOptions& options, i18n::Language language) {
@@ -156,7 +167,7 @@ Result<std::string> PageText(const ExplainOptions& options, const judge::Rule& r
   const i18n::RulePage& page = i18n::PageOf(rule.id, language);
   const std::string body = report::FilledPage(page.body, names);
   std::string text = fmt::format("# {}\n\n{} · {}\n\n{}{}\n", page.title, rule.id,
-                                 ToString(rule.severity), at_hand.findings, body);
+                                 WordOf(rule.severity, language), at_hand.findings, body);
   const std::vector<std::string> open = report::OpenPlaces(body);
   if (!names.empty() && !open.empty()) {
     std::string places;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "report/internal/formats.h"
+#include "report/internal/html_page.h"
 #include "report/internal/markup.h"
 
 namespace fuin::report {
@@ -21,8 +22,11 @@ body{background:var(--bg);color:var(--fg);font:16px/1.6 system-ui,sans-serif;max
 margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
 h1,h2,h3{line-height:1.25}section,details{background:var(--card);border:1px solid var(--line);
 border-radius:8px;padding:.75rem 1rem;margin:.75rem 0}
+p,ul,ol{margin:.35rem 0}h3{margin:.25rem 0}h4,h5{margin:1rem 0 .25rem}
 summary{cursor:pointer}code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{
-white-space:pre-wrap}
+white-space:pre-wrap;background:var(--bg);border:1px solid var(--line);border-radius:6px;
+padding:.5rem .75rem}pre code{font-size:1em}table{border-collapse:collapse;margin:.5rem 0}
+th,td{border:1px solid var(--line);padding:.25rem .6rem;text-align:left}a{color:var(--info)}
 .dim{color:var(--dim)}.tag{font-weight:700}.bad{color:var(--bad)}.warn{color:var(--warn)}.good{
 color:var(--good)}.info{color:var(--info)}
 #en:checked~main .ja,#ja:checked~main .en{display:none}
@@ -135,11 +139,11 @@ std::string RulePages(const View& view) {
     const i18n::RulePage& english = i18n::PageOf(id, Language::kEnglish);
     const i18n::RulePage& japanese = i18n::PageOf(id, Language::kJapanese);
     html +=
-        fmt::format("<details>\n<summary><code>{}</code> {}</summary>\n<pre>{}</pre>\n</details>\n",
+        fmt::format("<details>\n<summary><code>{}</code> {}</summary>\n{}</details>\n",
                     EscapeMarkup(id), Both(std::string(english.title), std::string(japanese.title)),
-                    fmt::format("<span class=\"en\" lang=\"en\">{}</span>"
-                                "<span class=\"ja\" lang=\"ja\">{}</span>",
-                                EscapeMarkupLines(english.body), EscapeMarkupLines(japanese.body)));
+                    fmt::format("<div class=\"en\" lang=\"en\">{}</div>\n"
+                                "<div class=\"ja\" lang=\"ja\">{}</div>\n",
+                                HtmlOfPage(english.body), HtmlOfPage(japanese.body)));
   }
   return html;
 }
@@ -158,6 +162,38 @@ std::string Sources(const View& view) {
     }
   }
   return html;
+}
+
+// How many of what, in both languages.
+std::string SummaryLine(const View& view) {
+  const Summary& summary = view.summary();
+  std::string html;
+  for (size_t i = 0; i < summary.clusters_by_at_rest.size(); ++i) {
+    const auto at_rest = static_cast<model::AtRest>(i);
+    if (summary.clusters_by_at_rest[i] > 0) {
+      html += fmt::format("<span class=\"tag {}\">{} {}</span> · ", ClassOf(at_rest),
+                          summary.clusters_by_at_rest[i], Both(WordOf(at_rest)));
+    }
+  }
+  bool has_fails = false;
+  for (size_t i = summary.fails_by_severity.size(); i-- > 0;) {
+    if (summary.fails_by_severity[i] > 0) {
+      html += fmt::format("{}{} {}", has_fails ? ", " : "", summary.fails_by_severity[i],
+                          Both(WordOf(static_cast<model::Severity>(i))));
+      has_fails = true;
+    }
+  }
+  html += has_fails ? "" : Both(words::kNoFails);
+  const auto count = [&](const Word& word, size_t number) {
+    if (number > 0) {
+      html += " · " + Both(fmt::format(fmt::runtime(word.english), number),
+                           fmt::format(fmt::runtime(word.japanese), number));
+    }
+  };
+  count(words::kUnknownCount, summary.unknowns);
+  count(words::kSuppressedCount, summary.suppressed);
+  count(words::kUnreadCount, summary.sources_unread + summary.sources_in_part);
+  return "<p>" + html + "</p>\n";
 }
 
 std::string Notes(const View& view) {
@@ -192,6 +228,7 @@ std::string RenderHtml(const View& view) {
   html += fmt::format("<h1>{}</h1>\n<p class=\"dim\">fuin {} · {}</p>\n", Both(words::kTitle),
                       EscapeMarkup(view.options().fuin_version),
                       EscapeMarkup(view.options().started_at));
+  html += SummaryLine(view);
   html += fmt::format("<h2>{}</h2>\n", Both(words::kClusters));
   if (view.clusters().empty()) {
     html += fmt::format("<p>{}</p>\n", Both(words::kNoClusters));

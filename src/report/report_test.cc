@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/strings.h"
+#include "report/internal/html_page.h"
 #include "report/internal/markup.h"
 #include "report/internal/view.h"
 #include "report/internal/wrap.h"
@@ -218,6 +219,25 @@ TEST(Csv, PutsAQuoteBeforeWhatASpreadsheetWouldRun) {
             "1\"");
   EXPECT_EQ(CsvField("a\"b,c"), "\"a\"\"b,c\"");
   EXPECT_EQ(CsvField("main.tf"), "main.tf");
+}
+
+TEST(HtmlPage, ShowsThePagesMarkdownAndEscapesEverything) {
+  const std::string html = HtmlOfPage(
+      "## T <b>\n\nOne\ntwo **bold** `a*b*` *em*\n\n- x\n  y\n- https://example.org/a\n\n1. first\n"
+      "| a | b |\n| --- | --- |\n| `c` | <d> |\n\n```hcl\nx = \"<y>\"\n```\n");
+  EXPECT_EQ(html,
+            "<h4>T &lt;b&gt;</h4>\n<p>One two <strong>bold</strong> <code>a*b*</code> "
+            "<em>em</em></p>\n<ul>\n<li>x y</li>\n<li><a rel=\"noreferrer\" "
+            "href=\"https://example.org/a\">https://example.org/a</a></li>\n</ul>\n<ol>\n"
+            "<li>first</li>\n</ol>\n<table>\n<tr><th>a</th><th>b</th></tr>\n<tr><td><code>c</code>"
+            "</td><td>&lt;d&gt;</td></tr>\n</table>\n<pre><code>x = &quot;&lt;y&gt;&quot;\n"
+            "</code></pre>\n");
+}
+
+TEST(HtmlPage, LeavesAMarkWithoutItsPair) {
+  EXPECT_EQ(HtmlOfPage("2 * 3 ** 4"), "<p>2 * 3 ** 4</p>\n");
+  EXPECT_EQ(HtmlOfPage("```\nopen"), "<pre><code>open\n</code></pre>\n");
+  EXPECT_EQ(HtmlOfPage(""), "");
 }
 
 TEST(Uri, EncodesAPathAndKeepsItRelative) {

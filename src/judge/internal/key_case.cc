@@ -22,9 +22,10 @@ bool Names(const model::Facts& facts, const model::Cluster& cluster, const model
     }
     // Each source that shows the key is judged, so that none hides what another says.
     const model::KeyReference& reference = block.key.value();
-    const bool has_its_arn =
-        reference.form == model::KeyForm::kKeyArn && key.arn.is(reference.text);
-    if (has_its_arn || model::FindKey(facts, reference) == &key) {
+    const bool is_named = reference.form == model::KeyForm::kKeyArn
+                              ? key.arn.is(reference.text)
+                              : model::FindKey(facts, reference) == &key;
+    if (is_named) {
       return true;
     }
   }

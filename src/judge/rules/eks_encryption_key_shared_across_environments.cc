@@ -64,10 +64,14 @@ ClusterAnswer AmongSharers(const Case& input, const SameClusters& same, size_t i
   ClusterAnswer answer{Verdict::kPass, "pass", {{"key", key.value().text}}, key.origin(), {}};
   for (size_t other : sharers) {
     const Cluster& theirs = input.facts.clusters[other];
-    if (other == index || same.AreOne(index, other)) {
+    const std::string their_environment = EnvironmentOf(theirs);
+    const bool is_unsaid = environment.empty() || their_environment.empty();
+    // AreOne costs more than the rest: asked only where its answer can change ours.
+    const bool changes_nothing =
+        is_unsaid ? answer.verdict == Verdict::kUnknown : environment == their_environment;
+    if (other == index || changes_nothing || same.AreOne(index, other)) {
       continue;
     }
-    const std::string their_environment = EnvironmentOf(theirs);
     if (!environment.empty() && !their_environment.empty() && environment != their_environment) {
       answer.verdict = Verdict::kFail;
       answer.message = "fail";
@@ -78,7 +82,7 @@ ClusterAnswer AmongSharers(const Case& input, const SameClusters& same, size_t i
       answer.more = {{{"drift/other-cluster", {{"name", ClusterLabel(theirs)}}}, theirs.origin}};
       return answer;
     }
-    if (environment.empty() || their_environment.empty()) {
+    if (is_unsaid) {
       answer.verdict = Verdict::kUnknown;
       answer.message = "unknown";
       answer.arguments = {

@@ -63,6 +63,9 @@ View::View(const model::Facts& facts, const model::Judgement& judgement, const O
       ++summary_.clusters_by_at_rest[static_cast<size_t>(verdict.at_rest)];
     }
   }
+  for (const model::Finding& finding : judgement.findings) {
+    by_subject_[{finding.subject.kind, finding.subject.index}].push_back(&finding);
+  }
 }
 
 std::string View::Say(const model::Text& text) const { return Say(text, options_.language); }
@@ -160,14 +163,11 @@ std::string View::ExplainCommand(const model::Finding& finding) const {
   return command;
 }
 
-std::vector<const model::Finding*> View::FindingsOf(model::SubjectKind kind, size_t index) const {
-  std::vector<const model::Finding*> found;
-  for (const model::Finding& finding : judgement_.findings) {
-    if (finding.subject.kind == kind && finding.subject.index == index) {
-      found.push_back(&finding);
-    }
-  }
-  return found;
+const std::vector<const model::Finding*>& View::FindingsOf(model::SubjectKind kind,
+                                                           size_t index) const {
+  static const std::vector<const model::Finding*> kNone;
+  const auto found = by_subject_.find({kind, index});
+  return found == by_subject_.end() ? kNone : found->second;
 }
 
 std::vector<std::string> View::RuleIds() const {

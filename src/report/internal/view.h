@@ -4,8 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/facts.h"
@@ -57,10 +59,10 @@ class View {
   // the source's name without a line. `file` is never empty.
   model::Location PlaceOf(const model::Finding& finding) const;
 
-  // "fuin explain RULE --cluster NAME", quoted for a shell.
+  // "fuin explain RULE --cluster NAME SOURCE...", quoted for a shell.
   std::string ExplainCommand(const model::Finding& finding) const;
   // The findings of one subject, in their order.
-  std::vector<const model::Finding*> FindingsOf(model::SubjectKind kind, size_t index) const;
+  const std::vector<const model::Finding*>& FindingsOf(model::SubjectKind kind, size_t index) const;
   // The ids of the rules among the findings, sorted, each once.
   std::vector<std::string> RuleIds() const;
 
@@ -69,6 +71,7 @@ class View {
   const model::Judgement& judgement_;
   const Options& options_;
   std::vector<const model::ClusterVerdict*> clusters_;
+  std::map<std::pair<model::SubjectKind, size_t>, std::vector<const model::Finding*>> by_subject_;
   Summary summary_;
 };
 
