@@ -26,6 +26,12 @@ inline constexpr size_t kStringBytesMax = 16u << 20;  // bytes that one expressi
 inline constexpr uint64_t kEvaluationStepsMax =
     50'000'000;  // expression nodes visited for one root
 
+// CloudFormation.
+inline constexpr uint64_t kTemplateStepsMax = 20'000'000;        // values visited for one root
+inline constexpr int kTemplateDepthMax = 100;                    // values within values
+inline constexpr size_t kTemplateLoopNodesMax = 100'000;         // values that Fn::ForEach may copy
+inline constexpr uint64_t kTemplateTextBytesMax = 256ull << 20;  // bytes that functions may join
+
 // YAML and JSON documents.
 inline constexpr int kDocumentDepthMax = 128;
 inline constexpr size_t kDocumentNodesMax = 20'000'000;

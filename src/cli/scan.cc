@@ -21,7 +21,7 @@ namespace {
 
 struct ScanOptions {
   RunOptions run;
-  std::vector<std::string> sources, variables, variable_files;
+  std::vector<std::string> sources, variables, variable_files, parameters;
   std::string policy, config, root, workspace = "default";
   bool no_suppress = false;
 };
@@ -94,6 +94,11 @@ Result<int> Scan(const ScanOptions& options, const std::vector<FormatAndFile>& f
   collect::Options collect_options;
   collect_options.today = FUIN_TRY(TodayOf(options.run.today, start_ms));
   collect_options.terraform = FUIN_TRY(TerraformOptionsOf(options));
+  collect_options.cloudformation.tree = options.root;
+  for (const std::string& argument : options.parameters) {
+    FUIN_TRY(
+        iac::ReadCloudFormationParameters(argument, collect_options.cloudformation.parameters));
+  }
   collect_options.suppressions = config.suppressions;
 
   const model::Facts facts = collect::Collect(options.sources, collect_options);
@@ -110,9 +115,10 @@ Result<int> Scan(const ScanOptions& options, const std::vector<FormatAndFile>& f
 }
 
 void AddOptions(CLI::App& scan, ScanOptions& options) {
-  scan.add_option("SOURCE", options.sources,
-                  "folders of Terraform, plans (terraform show -json), states; default: this "
-                  "folder");
+  scan.add_option(
+      "SOURCE", options.sources,
+      "folders; files of Terraform, plans (terraform show -json), states, CloudFormation, "
+      "cluster specifications, EncryptionConfiguration; default: this folder");
   AddRunOptions(scan, options.run, "text, json, sarif, ocsf, asff, junit, csv, markdown, html");
   scan.add_option("--policy", options.policy,
                   "baseline: AWS's own key is enough from Kubernetes 1.28; customer-key: it is not")
@@ -128,6 +134,9 @@ void AddOptions(CLI::App& scan, ScanOptions& options) {
       ->type_name("NAME=VALUE");
   scan.add_option("--var-file", options.variable_files, "a file of variables, also as -var-file")
       ->type_name("FILE");
+  scan.add_option("--parameters", options.parameters,
+                  "CloudFormation parameters: a file, or Key=Value (AWS::Region=eu-west-1 too)")
+      ->type_name("FILE|KEY=VALUE");
   scan.add_option("--workspace", options.workspace, "the value of terraform.workspace")
       ->type_name("NAME");
   TakeOneValueEach(scan);

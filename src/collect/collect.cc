@@ -1,5 +1,6 @@
-// What a path is, is found from what lies there: a folder is read as Terraform and walked for plans
-// and states; a file is opened and looked at. Names only say which files are worth opening.
+// What a path is, is found from what lies there: a folder is read as Terraform and walked for
+// plans, states and all that detect.cc knows; a file is opened and looked at. Names only say which
+// files are worth opening.
 //
 // Sentences of the catalogue that are used here: problem/unread {error}, problem/binary-plan
 // {file}, problem/terragrunt {file}, problem/not-recognised {file}, problem/too-many-files {limit},
@@ -15,6 +16,7 @@
 
 #include "base/limits.h"
 #include "base/strings.h"
+#include "collect/internal/detect.h"
 
 namespace fuin::collect {
 namespace {
@@ -63,7 +65,8 @@ bool IsWorthOpening(const std::string& name) {
   const bool is_code =
       name.ends_with(".tf.json") || name.ends_with(".tfvars.json") || name.ends_with(".tofu.json");
   return (name.ends_with(".json") && !is_code) || name.ends_with(".tfstate") ||
-         name.ends_with(".tfplan") || name == "tfplan" || name == "terragrunt.hcl";
+         name.ends_with(".tfplan") || name == "tfplan" || name == "terragrunt.hcl" ||
+         (!is_code && IsWorthInspecting(name));
 }
 
 std::string Shown(const fs::path& path) {
@@ -108,9 +111,14 @@ void ReadOneFile(const fs::path& path, FileKind kind, const Options& options, mo
       }
       return;
     }
-    case FileKind::kOther:
-      AddUnread(shown, {"problem/not-recognised", {{"file", shown}}}, facts);
+    case FileKind::kOther: {
+      FoundFiles found;
+      if (!found.Inspect(shown, facts)) {
+        AddUnread(shown, {"problem/not-recognised", {{"file", shown}}}, facts);
+      }
+      found.Collect(options.cloudformation, facts);
       return;
+    }
   }
 }
 
@@ -150,12 +158,16 @@ void ReadFolder(const fs::path& folder, const Options& options, model::Facts& fa
   if (!terraform && terraform.error().code != ErrorCode::kNotFound) {
     AddError(shown, terraform.error(), facts);
   }
+  FoundFiles found;
   for (const fs::path& file : FilesBelow(folder, facts)) {
     const FileKind kind = KindOf(file);
     if (kind != FileKind::kOther) {
       ReadOneFile(file, kind, options, facts);
+    } else if (IsWorthInspecting(file.filename().string())) {
+      found.Inspect(Shown(file), facts);
     }
   }
+  found.Collect(options.cloudformation, facts);
   if (facts.sources.size() == sources_before) {
     AddUnread(shown, {"problem/nothing-found", {{"folder", shown}}}, facts);
   }

@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/result.h"
+#include "iac/cloudformation.h"
 #include "iac/terraform.h"
 #include "model/facts.h"
 
@@ -33,13 +34,14 @@ Result<Config> ReadConfig(const std::string& path);
 struct Options {
   Date today;
   iac::TerraformOptions terraform;
+  iac::CloudFormationOptions cloudformation;
   std::vector<model::Suppression> suppressions;  // of the configuration
 };
 
 // Finds out what each source is, from its content, and reads it: a folder as Terraform with the
-// plans and states lying in it, a file as plan, state, or one of a root's .tf files. No source at
-// all means the current folder. What cannot be read is a Source with read = false and the reason:
-// this call never fails.
+// plans, states, templates, cluster specifications and control planes lying in it, a file as one of
+// these, or one of a root's .tf files. No source at all means the current folder. What cannot be
+// read is a Source with read = false and the reason: this call never fails.
 model::Facts Collect(const std::vector<std::string>& sources, const Options& options);
 
 }  // namespace fuin::collect

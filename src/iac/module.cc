@@ -252,6 +252,18 @@ std::string TraversalText(const hcl::Expr& expr) {
   return is_text ? literal->value.AsString() : "";
 }
 
+std::string TreeOf(const std::string& directory, const std::string& wanted) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path start = fs::weakly_canonical(wanted.empty() ? directory : wanted, error);
+  for (fs::path at = start; wanted.empty() && at.has_relative_path(); at = at.parent_path()) {
+    if (fs::exists(at / ".git", error)) {
+      return at.string();
+    }
+  }
+  return start.string();
+}
+
 bool IsInsideTree(const std::string& path, const std::string& tree) {
   std::error_code error;
   const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);

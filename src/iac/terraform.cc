@@ -67,20 +67,6 @@ std::string Canonical(const std::string& path) {
 }
 
 // The nearest folder above with .git; else the directory itself.
-std::string TreeOf(const std::string& directory, const std::string& wanted) {
-  if (!wanted.empty()) {
-    return Canonical(wanted);
-  }
-  std::error_code ignored;
-  const fs::path start = Canonical(directory);
-  for (fs::path at = start; at.has_relative_path(); at = at.parent_path()) {
-    if (fs::exists(at / ".git", ignored)) {
-      return at.string();
-    }
-  }
-  return start.string();
-}
-
 // The directories that each directory calls as local modules; all names canonical.
 using Calls = std::map<std::string, std::set<std::string>>;
 
@@ -323,42 +309,6 @@ model::Facts JudgeRoot(const std::string& root, const std::string& tree,
   return facts;
 }
 
-void Append(model::Facts from, model::Facts& to) {
-  const size_t sources = to.sources.size();
-  const size_t keys = to.keys.size();
-  for (model::Cluster& cluster : from.clusters) {
-    cluster.source_index += sources;
-    if (cluster.encryption.known()) {
-      std::vector<model::EncryptionBlock> blocks = cluster.encryption.value();
-      for (model::EncryptionBlock& block : blocks) {
-        if (block.key.known() && block.key.value().key_index.has_value()) {
-          model::KeyReference reference = block.key.value();
-          reference.key_index = *reference.key_index + keys;
-          block.key =
-              model::Seen<model::KeyReference>::Of(std::move(reference), block.key.origin());
-        }
-      }
-      cluster.encryption = model::Seen<std::vector<model::EncryptionBlock>>::Of(
-          std::move(blocks), cluster.encryption.origin());
-    }
-    to.clusters.push_back(std::move(cluster));
-  }
-  for (model::Key& key : from.keys) {
-    key.source_index += sources;
-    to.keys.push_back(std::move(key));
-  }
-  std::ranges::move(from.sources, std::back_inserter(to.sources));
-  for (model::Suppression& suppression : from.suppressions) {
-    const bool is_known =
-        std::ranges::any_of(to.suppressions, [&](const model::Suppression& other) {
-          return other.at == suppression.at && other.rule == suppression.rule;
-        });
-    if (!is_known) {
-      to.suppressions.push_back(std::move(suppression));
-    }
-  }
-}
-
 }  // namespace
 
 Result<void> CollectTerraform(const std::string& directory, const TerraformOptions& options,
@@ -387,7 +337,7 @@ Result<void> CollectTerraform(const std::string& directory, const TerraformOptio
     work();
   }
   for (model::Facts& result : results) {
-    Append(std::move(result), facts);
+    model::AppendFacts(std::move(result), facts);
   }
   return {};
 }

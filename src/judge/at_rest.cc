@@ -180,12 +180,54 @@ void DecideByVersion(const Cluster& cluster, ClusterVerdict& verdict) {
   }
 }
 
+// A cluster of one's own: the first provider for Secrets writes them.
+void DecideByProviders(const Cluster& cluster, ClusterVerdict& verdict) {
+  if (cluster.provider_config.unknown()) {
+    Decide(verdict, AtRest::kUnknown,
+           {"why/unknown", {{"because", model::Nested(cluster.provider_config.because())}}},
+           cluster.provider_config.origin());
+    return;
+  }
+  if (cluster.provider_config.absent()) {
+    Decide(verdict, AtRest::kPlaintext, {"why/no-provider-config", {}},
+           cluster.provider_config.origin());
+    return;
+  }
+  const model::ProviderConfig& config = cluster.provider_config.value();
+  if (!config.refused.empty()) {
+    Decide(verdict, AtRest::kMisconfigured,
+           {"why/provider-config-refused", {{"what", model::Nested(config.refused[0].text)}}},
+           config.refused[0].origin);
+    return;
+  }
+  if (config.secrets.empty()) {
+    Decide(verdict, AtRest::kPlaintext, {"why/secrets-not-covered", {}}, config.origin);
+    return;
+  }
+  const model::SealProvider& writer = config.secrets[0];
+  if (writer.kind == "identity") {
+    Decide(verdict, AtRest::kPlaintext, {"why/identity-first", {}}, writer.origin);
+  } else if (writer.kind == "kms") {
+    verdict.key = writer.name;
+    verdict.key_health = KeyHealth::kUnknown;
+    Decide(verdict, AtRest::kCustomerKey,
+           {"why/kms-plugin",
+            {{"name", writer.name}, {"version", std::to_string(writer.kms_version)}}},
+           writer.origin);
+  } else {
+    Decide(verdict, AtRest::kLocalKey, {"why/local-key", {{"provider", writer.kind}}},
+           writer.origin);
+  }
+}
+
 ClusterVerdict Assess(const Facts& facts, const Cluster& cluster) {
   ClusterVerdict verdict;
   const auto refused = std::ranges::find(cluster.defects, true, &model::Defect::refused);
   if (refused != cluster.defects.end()) {
     Decide(verdict, AtRest::kMisconfigured,
            {"why/defect", {{"what", model::Nested(refused->text)}}}, refused->origin);
+  } else if (cluster.platform == model::Platform::kSelfManaged) {
+    DecideByProviders(cluster, verdict);
   } else if (cluster.encryption.unknown()) {
     Decide(verdict, AtRest::kUnknown,
            {"why/unknown", {{"because", model::Nested(cluster.encryption.because())}}},

@@ -2,6 +2,7 @@
 
 #include "judge/judge.h"
 #include "judge/rules/eks_rules.h"
+#include "judge/rules/encryption_config_rules.h"
 #include "judge/rules/kms_rules.h"
 
 namespace fuin::judge {
@@ -42,6 +43,15 @@ constexpr Rule kRules[] = {
     {"kms-key-placeholder-left", Severity::kMedium, JudgeKmsKeyPlaceholderLeft},
     {"kms-key-name-unconventional", Severity::kInfo, JudgeKmsKeyNameUnconventional},
     {"kms-key-deleted-by-plan", Severity::kCritical, JudgeKmsKeyDeletedByPlan},
+    {"encryption-config-absent", Severity::kCritical, JudgeEncryptionConfigAbsent},
+    {"encryption-config-identity-first", Severity::kCritical, JudgeEncryptionConfigIdentityFirst},
+    {"encryption-config-secrets-not-covered", Severity::kCritical,
+     JudgeEncryptionConfigSecretsNotCovered},
+    {"encryption-config-invalid", Severity::kHigh, JudgeEncryptionConfigInvalid},
+    {"encryption-config-file-mode", Severity::kHigh, JudgeEncryptionConfigFileMode},
+    {"encryption-config-kms-v1", Severity::kMedium, JudgeEncryptionConfigKmsV1},
+    {"encryption-config-weak-provider", Severity::kMedium, JudgeEncryptionConfigWeakProvider},
+    {"encryption-config-local-key", Severity::kMedium, JudgeEncryptionConfigLocalKey},
 };
 
 }  // namespace

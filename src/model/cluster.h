@@ -54,9 +54,36 @@ struct PriorCluster {
   Seen<std::string> version;
 };
 
+// One provider of an EncryptionConfiguration, among those that an API server uses for Secrets.
+struct SealProvider {
+  std::string kind;      // "identity", "aescbc", "aesgcm", "secretbox", "kms"
+  int kms_version = 0;   // kms: 1 or 2
+  std::string name;      // kms: the plugin's; else the first key's
+  std::string endpoint;  // kms
+  size_t key_count = 0;  // of the keys that lie in the file itself
+  Origin origin;
+
+  bool operator==(const SealProvider&) const = default;
+};
+
+// What an API server is told to do with Secrets (--encryption-provider-config).
+struct ProviderConfig {
+  std::string path;                       // the file that says so
+  std::vector<SealProvider> secrets;      // the first writes, all read; empty: none covers Secrets
+  std::vector<SealProvider> config_maps;  // likewise
+  std::vector<Defect> refused;            // why a server would not start with the file
+  bool has_literal_keys = false;          // keys lie in it, whether for Secrets or not
+  Seen<int64_t> file_mode;                // 0600; unknown where the file is made by a tool
+  Seen<bool> reloads;                     // --encryption-provider-config-automatic-reload
+  Origin origin;                          // the entry that decides on Secrets, else the file
+
+  bool operator==(const ProviderConfig&) const = default;
+};
+
 struct Cluster {
   size_t source_index = 0;  // into Facts::sources
   Platform platform = Platform::kEks;
+  std::string distribution;  // self-managed: "kubeadm", "kOps", "k3s", "RKE2", "Talos"; "" unknown
   std::string address;  // "module.eks[\"a\"].aws_eks_cluster.this[0]", a logical id; "" for the API
   std::string root;     // the Terraform root directory, the template, the account
   Origin origin;        // the resource block, and the modules that led to it
@@ -68,6 +95,9 @@ struct Cluster {
 
   Seen<std::vector<EncryptionBlock>> encryption;  // absent: none is asked for
   std::vector<Defect> defects;                    // about the encryption, or that hide it
+
+  // Self-managed only. Absent: the API server is given none, and writes Secrets as they are.
+  Seen<ProviderConfig> provider_config;
 
   // Lifecycle, in code.
   std::vector<Origin> encryption_ignored;  // ignore_changes that covers encryption_config

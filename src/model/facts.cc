@@ -2,7 +2,10 @@
 
 #include "model/facts.h"
 
+#include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace fuin::model {
 namespace {
@@ -49,6 +52,40 @@ const Key* FindKey(const Facts& facts, const KeyReference& reference) {
     }
   }
   return found;
+}
+
+void AppendFacts(Facts from, Facts& to) {
+  const size_t sources = to.sources.size();
+  const size_t keys = to.keys.size();
+  for (Cluster& cluster : from.clusters) {
+    cluster.source_index += sources;
+    if (cluster.encryption.known()) {
+      std::vector<EncryptionBlock> blocks = cluster.encryption.value();
+      for (EncryptionBlock& block : blocks) {
+        if (block.key.known() && block.key.value().key_index.has_value()) {
+          KeyReference reference = block.key.value();
+          reference.key_index = *reference.key_index + keys;
+          block.key = Seen<KeyReference>::Of(std::move(reference), block.key.origin());
+        }
+      }
+      cluster.encryption =
+          Seen<std::vector<EncryptionBlock>>::Of(std::move(blocks), cluster.encryption.origin());
+    }
+    to.clusters.push_back(std::move(cluster));
+  }
+  for (Key& key : from.keys) {
+    key.source_index += sources;
+    to.keys.push_back(std::move(key));
+  }
+  std::ranges::move(from.sources, std::back_inserter(to.sources));
+  for (Suppression& suppression : from.suppressions) {
+    const bool is_known = std::ranges::any_of(to.suppressions, [&](const Suppression& other) {
+      return other.at == suppression.at && other.rule == suppression.rule;
+    });
+    if (!is_known) {
+      to.suppressions.push_back(std::move(suppression));
+    }
+  }
 }
 
 }  // namespace fuin::model

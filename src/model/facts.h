@@ -19,8 +19,11 @@ enum class SourceKind : uint8_t {
   kTerraform,       // .tf, .tf.json, .tofu under a root directory
   kTerraformPlan,   // terraform show -json PLAN
   kTerraformState,  // state v4, or terraform show -json of a state
-  kEtcd,        // stored bytes: snapshot, data directory, WAL, endpoint (Facts::stored says which)
-  kUnreadable,  // recognised and named, but not read: Terragrunt, a binary plan, ...
+  kEtcd,            // stored bytes: snapshot, data directory, WAL, endpoint (Facts::stored)
+  kCloudFormation,  // a root template with all that it nests, a stack of cdk.out
+  kClusterSpec,     // eksctl, Cluster API, Crossplane, ACK, kOps, Pulumi YAML
+  kControlPlane,    // EncryptionConfiguration, kube-apiserver's manifest, kubeadm, k3s, Talos
+  kUnreadable,      // recognised and named, but not read: Terragrunt, a binary plan, ...
 };
 
 // How bad it is that something was not read.
@@ -71,5 +74,9 @@ struct Facts {
 // Returns the key that `reference` names: by index, or by the ARN or alias that matches among
 // `facts`, in the source that knows it best. Null where it names none that was seen.
 const Key* FindKey(const Facts& facts, const KeyReference& reference);
+
+// Appends all of `from` but `today` to `to`; indexes move along. A suppression that stands at the
+// place of one in `to` is the same one.
+void AppendFacts(Facts from, Facts& to);
 
 }  // namespace fuin::model

@@ -87,10 +87,10 @@ std::string Steps(const std::vector<model::Step>& steps) {
 
 std::string ClusterSection(const View& view, const model::ClusterVerdict& verdict) {
   const model::Cluster& cluster = view.facts().clusters[verdict.cluster_index];
-  std::string about(PlatformName(cluster.platform));
+  std::string about(PlatformName(cluster));
   for (const std::string& part :
        {ValueOr(cluster.version), ValueOr(cluster.region), cluster.root, cluster.address}) {
-    about += part.empty() ? "" : " · " + part;
+    about += part.empty() || part == view.NameOf(cluster) ? "" : " · " + part;
   }
   std::string html = fmt::format(
       "<section>\n<h3>{}</h3>\n<p class=\"dim\">{}</p>\n<p><span class=\"tag {}\">{}</span> "

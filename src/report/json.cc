@@ -67,6 +67,9 @@ Node ClusterNode(const View& view, const model::ClusterVerdict& verdict) {
   node.Add("root", Node::String(cluster.root));
   node.Add("platform",
            Node::String(cluster.platform == model::Platform::kEks ? "eks" : "self_managed"));
+  if (!cluster.distribution.empty()) {
+    node.Add("distribution", Node::String(cluster.distribution));
+  }
   node.Add("created", cluster.created.known() ? Node::Bool(cluster.created.value()) : Node());
   node.Add("name", NodeOf(cluster.name));
   node.Add("account", NodeOf(cluster.account));

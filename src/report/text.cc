@@ -216,12 +216,13 @@ void TextReport::WriteNotes() {
 
 void TextReport::WriteCluster(const model::ClusterVerdict& verdict) {
   const model::Cluster& cluster = view_.facts().clusters[verdict.cluster_index];
-  std::string about(PlatformName(cluster.platform));
+  std::string about(PlatformName(cluster));
   if (cluster.version.known()) {
     about += " " + Name(cluster.version.value());
   }
+  const std::string own_name = view_.NameOf(cluster);
   for (const std::string& part : {ValueOr(cluster.region), cluster.root, cluster.address}) {
-    about += part.empty() ? "" : " · " + Name(part);
+    about += part.empty() || part == own_name ? "" : " · " + Name(part);
   }
   if (cluster.created.unknown()) {
     about += fmt::format(" · {}", view_.In(words::kMayNotExist));

@@ -27,11 +27,20 @@ model::Severity SeverityOf(std::string_view rule) {
   return found->severity;
 }
 
+// Rules on EKS are named eks-*, those on control planes of one's own encryption-config-*.
+bool IsOfAnotherPlatform(std::string_view rule, const model::Cluster& cluster) {
+  return cluster.platform == model::Platform::kEks ? rule.starts_with("encryption-config-")
+                                                   : rule.starts_with("eks-");
+}
+
 void JudgeClusters(const Case& input, std::string_view rule, const JudgeCluster& judge,
                    std::vector<model::Finding>& findings) {
   for (const model::ClusterVerdict& verdict : input.verdicts) {
     const model::Cluster& cluster = input.facts.clusters[verdict.cluster_index];
-    ClusterAnswer answer = judge(input, cluster, verdict);
+    ClusterAnswer answer;
+    if (!IsOfAnotherPlatform(rule, cluster)) {
+      answer = judge(input, cluster, verdict);
+    }
     model::Finding finding;
     finding.rule = rule;
     finding.verdict = answer.verdict;

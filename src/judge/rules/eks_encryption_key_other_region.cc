@@ -34,7 +34,16 @@ ClusterAnswer AnswerFor(const Case& input, const model::Cluster& cluster,
       seen->management == model::KeyManagement::kManaged && seen->region.unknown() &&
       cluster.region.unknown() && seen->region.because() == cluster.region.because() &&
       cluster.region.because().id != "unknown/not-looked-at";
-  if (have_one_provider) {
+  // An alias by its name is looked up in the cluster's Region; a key of the same stack is made
+  // there.
+  const bool is_by_name = key.value().form == model::KeyForm::kAliasName;
+  const bool is_same_unknown =
+      cluster.region.unknown() && seen != nullptr && seen->source_index == cluster.source_index &&
+      seen->region.unknown() && seen->region.because() == cluster.region.because();
+  const bool is_same_text = cluster.region.unknown() && arn.has_value() &&
+                            arn->region.starts_with("${") &&
+                            cluster.region.because().id == "unknown/deployment";
+  if (have_one_provider || is_by_name || (!arn.has_value() && is_same_unknown) || is_same_text) {
     return {Verdict::kPass, "pass", {{"key", text}}, key.origin()};
   }
   if (!cluster.region.known()) {

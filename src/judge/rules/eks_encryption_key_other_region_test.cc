@@ -24,5 +24,11 @@ TEST(EksEncryptionKeyOtherRegion, StaysUnknown) {
             model::Verdict::kUnknown);
 }
 
+TEST(EksEncryptionKeyOtherRegion, LooksForAnAliasByItsNameWhereTheClusterIs) {
+  model::Cluster cluster = ClusterWithKey("alias/eks");
+  cluster.region = model::Seen<std::string>::Unknown({"unknown/variable", {{"name", "x"}}});
+  EXPECT_EQ(FindingOn(JudgeEksEncryptionKeyOtherRegion, cluster).verdict, model::Verdict::kPass);
+}
+
 }  // namespace
 }  // namespace fuin::judge

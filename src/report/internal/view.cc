@@ -196,8 +196,10 @@ text::Node NodeOf(const model::Seen<std::string>& seen) {
   return seen.known() ? text::Node::String(seen.value()) : text::Node();
 }
 
-std::string_view PlatformName(model::Platform platform) {
-  return platform == model::Platform::kEks ? "EKS" : "Kubernetes";
+std::string_view PlatformName(const model::Cluster& cluster) {
+  return cluster.platform == model::Platform::kEks ? "EKS"
+         : cluster.distribution.empty()            ? "Kubernetes"
+                                                   : std::string_view(cluster.distribution);
 }
 
 int64_t UnixMilliseconds(std::string_view rfc3339) {

@@ -84,8 +84,8 @@ std::string ValueOr(const model::Seen<std::string>& seen);
 // The value as JSON: null where it is not known.
 text::Node NodeOf(const model::Seen<std::string>& seen);
 
-// "EKS" or "Kubernetes".
-std::string_view PlatformName(model::Platform platform);
+// "EKS", or what a self-managed cluster was made with ("kubeadm"), else "Kubernetes".
+std::string_view PlatformName(const model::Cluster& cluster);
 
 // Milliseconds since 1970 of an RFC 3339 time in UTC; 0 for any other text.
 int64_t UnixMilliseconds(std::string_view rfc3339);

@@ -34,6 +34,9 @@ constexpr Word kTerraform = {"terraform", "terraform"};
 constexpr Word kTerraformPlan = {"plan", "plan"};
 constexpr Word kTerraformState = {"state", "state"};
 constexpr Word kEtcd = {"etcd", "etcd"};
+constexpr Word kCloudFormation = {"cloudformation", "cloudformation"};
+constexpr Word kClusterSpec = {"cluster spec", "クラスター定義"};
+constexpr Word kControlPlane = {"control plane", "コントロールプレーン"};
 constexpr Word kUnreadable = {"source", "対象"};
 
 }  // namespace
@@ -114,6 +117,12 @@ const Word& WordOf(model::SourceKind kind) {
       return kTerraformState;
     case model::SourceKind::kEtcd:
       return kEtcd;
+    case model::SourceKind::kCloudFormation:
+      return kCloudFormation;
+    case model::SourceKind::kClusterSpec:
+      return kClusterSpec;
+    case model::SourceKind::kControlPlane:
+      return kControlPlane;
     case model::SourceKind::kUnreadable:
       return kUnreadable;
   }
@@ -130,6 +139,12 @@ std::string_view SourceKindName(model::SourceKind kind) {
       return "terraform_state";
     case model::SourceKind::kEtcd:
       return "etcd";
+    case model::SourceKind::kCloudFormation:
+      return "cloudformation";
+    case model::SourceKind::kClusterSpec:
+      return "cluster_spec";
+    case model::SourceKind::kControlPlane:
+      return "control_plane";
     case model::SourceKind::kUnreadable:
       return "unreadable";
   }
