@@ -4,6 +4,7 @@
 #include "judge/rules/eks_rules.h"
 #include "judge/rules/encryption_config_rules.h"
 #include "judge/rules/kms_rules.h"
+#include "judge/rules/stored_rules.h"
 
 namespace fuin::judge {
 namespace {
@@ -52,6 +53,17 @@ constexpr Rule kRules[] = {
     {"encryption-config-kms-v1", Severity::kMedium, JudgeEncryptionConfigKmsV1},
     {"encryption-config-weak-provider", Severity::kMedium, JudgeEncryptionConfigWeakProvider},
     {"encryption-config-local-key", Severity::kMedium, JudgeEncryptionConfigLocalKey},
+    {"etcd-plaintext-live", Severity::kCritical, JudgeEtcdPlaintextLive},
+    {"etcd-plaintext-historical", Severity::kHigh, JudgeEtcdPlaintextHistorical},
+    {"etcd-plaintext-deleted", Severity::kHigh, JudgeEtcdPlaintextDeleted},
+    {"etcd-plaintext-freed", Severity::kCritical, JudgeEtcdPlaintextFreed},
+    {"etcd-plaintext-wal", Severity::kHigh, JudgeEtcdPlaintextWal},
+    {"etcd-plaintext-snap", Severity::kHigh, JudgeEtcdPlaintextSnap},
+    {"etcd-seal-pretended", Severity::kCritical, JudgeEtcdSealPretended},
+    {"etcd-seal-weak", Severity::kMedium, JudgeEtcdSealWeak},
+    {"etcd-keys-stale", Severity::kMedium, JudgeEtcdKeysStale},
+    {"etcd-integrity", Severity::kHigh, JudgeEtcdIntegrity},
+    {"etcd-resource-plaintext", Severity::kMedium, JudgeEtcdResourcePlaintext},
 };
 
 }  // namespace

@@ -127,7 +127,9 @@ Node FixNode(const View& view, const model::Finding& finding) {
   return node;
 }
 
-Node FindingNode(const View& view, const model::Finding& finding) {
+}  // namespace
+
+Node OwnFindingNode(const View& view, const model::Finding& finding) {
   Node node = Node::Object();
   node.Add("rule", Node::String(finding.rule));
   node.Add("verdict", Node::String(std::string(ToString(finding.verdict))));
@@ -148,6 +150,8 @@ Node FindingNode(const View& view, const model::Finding& finding) {
   node.Add("suppressed", SuppressedNode(finding));
   return node;
 }
+
+namespace {
 
 Node NoteNode(const View& view, const model::Note& note) {
   Node node = Node::Object();
@@ -215,7 +219,7 @@ std::string RenderJson(const View& view) {
   }
   Node findings = Node::Array();
   for (const model::Finding& finding : view.judgement().findings) {
-    findings.Add(FindingNode(view, finding));
+    findings.Add(OwnFindingNode(view, finding));
   }
   Node notes = Node::Array();
   for (const model::Note& note : view.judgement().notes) {
