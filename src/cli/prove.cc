@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/strings.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
+#include "cli/open_flags.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "collect/collect.h"
@@ -27,6 +29,8 @@ namespace {
 struct ProveCommandOptions {
   RunOptions run;
   std::vector<std::string> sources, resources;
+  EtcdFlags etcd;
+  OpenFlags open;
   std::string config;
   bool objects = false, no_hash = false, no_suppress = false;
 };
@@ -136,6 +140,11 @@ Result<int> Prove(const ProveCommandOptions& options, const std::vector<FormatAn
     const collect::Config config = FUIN_TRY(collect::ReadConfig(options.config));
     prove.suppressions = config.suppressions;
   }
+  prove.endpoint =
+      FUIN_TRY(EndpointOptionsOf(options.etcd, [](const char* name) { return std::getenv(name); }));
+  prove.clock = &SystemClock();
+  const std::unique_ptr<collect::KeyedOpener> opener = FUIN_TRY(OpenerOf(options.open));
+  prove.opener = opener.get();
   judge::Options judge_options;
   judge_options.honour_suppressions = !options.no_suppress;
 
@@ -143,6 +152,11 @@ Result<int> Prove(const ProveCommandOptions& options, const std::vector<FormatAn
   FUIN_TRY(streams.Open(outputs));
   const model::Facts facts = FUIN_TRY(collect::Prove(options.sources, prove, streams));
   const model::Judgement judgement = judge::Judge(facts, judge_options);
+  if (opener != nullptr) {
+    for (const std::string& note : opener->notes()) {
+      Complain(note);
+    }
+  }
 
   const int exit_code = ExitCodeOf(facts, judgement, fail_on);
   FinishReportOptions(options.run, start_ms, exit_code, report_options);
@@ -160,9 +174,10 @@ Result<int> Prove(const ProveCommandOptions& options, const std::vector<FormatAn
 
 void AddOptions(CLI::App& prove, ProveCommandOptions& options) {
   prove
-      .add_option("SOURCE", options.sources,
-                  "etcd snapshots, databases, WAL segments, data directories; also as .gz, .zst or "
-                  "in a .tar")
+      .add_option(
+          "SOURCE", options.sources,
+          "etcd snapshots, databases, WAL segments, data directories, also as .gz, .zst or in a "
+          ".tar; etcd://HOST:PORT[,HOST:PORT...]")
       ->required();
   AddRunOptions(
       prove, options.run,
@@ -176,6 +191,8 @@ void AddOptions(CLI::App& prove, ProveCommandOptions& options) {
   prove.add_flag("--no-hash", options.no_hash, "don't check the hash behind a snapshot");
   prove.add_flag("--no-suppress", options.no_suppress, "honour no suppression of --config");
   prove.add_option("--config", options.config, "a .fuin.yaml with suppressions")->type_name("FILE");
+  AddEtcdFlags(prove, options.etcd);
+  AddOpenFlags(prove, options.open);
   TakeOneValueEach(prove);
 }
 
@@ -191,6 +208,8 @@ void AddProve(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exi
       "  fuin prove backup-2026-11-01.db             a snapshot: live values, history, freed "
       "pages\n"
       "  fuin prove /var/lib/etcd                    a data directory, its log included\n"
+      "  fuin prove etcd://10.0.0.1:2379 --cacert ca.crt --cert client.crt --key client.key\n"
+      "  fuin prove backup.db --open --encryption-config enc.yaml\n"
       "  fuin prove --format json -o prove.json backups/*.db.zst\n"
       "Values are never printed. Reads only; a running etcd is not disturbed.\n"
       "Exit: 0 nothing to do, 1 a fail, 2 something is unknown or damaged, 3 not done");

@@ -13,6 +13,7 @@
 
 #include "archive/tar.h"
 #include "archive/unpack.h"
+#include "base/check.h"
 #include "base/limits.h"
 #include "collect/internal/stored_files.h"
 #include "etcd/database.h"
@@ -127,6 +128,7 @@ class Prover {
 
  private:
   void AddUnread(const std::string& name, model::Text why);
+  Result<void> ProveEndpoint(const std::string& name);
   Result<void> ProveFile(const std::string& path, bool is_named);
   Result<void> ProveFolder(const fs::path& folder);
   Result<void> ProveBytes(const std::string& name, ByteSource& bytes, bool is_named, int depth);
@@ -170,6 +172,14 @@ Result<void> Prover::End(model::Source source, StoredIntake& intake, model::Stor
                                  {"first", model::Nested(stored.damage.front().what)},
                                  {"offset", fmt::format("{:#x}", stored.damage.front().offset)}}},
                                {stored.damage.front().file, 0, 0}});
+  }
+  if (stored.secrets.unopened > 0) {  // a backup that cannot be read again is not a good one
+    source.problems.push_back(
+        {model::ProblemKind::kPartUnread,
+         {"problem/unopened",
+          {{"count", std::to_string(stored.secrets.unopened)},
+           {"sealed", std::to_string(stored.secrets.opened + stored.secrets.unopened)}}},
+         {source.name, 0, 0}});
   }
   source.kind = model::SourceKind::kEtcd;
   source.summary = {"source/etcd",
@@ -328,6 +338,17 @@ Result<void> Prover::ProveBytes(const std::string& name, ByteSource& bytes, bool
   return {};
 }
 
+Result<void> Prover::ProveEndpoint(const std::string& name) {
+  FUIN_CHECK(options_.clock != nullptr);
+  model::Source source;
+  source.name = name;
+  StoredIntake intake(options_.intake, options_.hash_seed, sink_, options_.opener);
+  FUIN_TRY(sink_.OnSource(name, model::StoredKind::kEndpoint));
+  FUIN_TRY(ReadEndpoint(name, options_.endpoint, options_.intake.resources, *options_.clock, intake,
+                        source));
+  return End(std::move(source), intake, model::StoredKind::kEndpoint);
+}
+
 Result<void> Prover::ProveFile(const std::string& path, bool is_named) {
   const Result<std::unique_ptr<FileSource>> file = FileSource::Open(path);
   if (!file) {
@@ -395,6 +416,9 @@ Result<void> Prover::ProveFolder(const fs::path& folder) {
 }
 
 Result<void> Prover::Prove(const std::string& source) {
+  if (IsEndpointSource(source)) {
+    return ProveEndpoint(source);
+  }
   std::error_code error;
   const fs::file_status status = fs::status(source, error);
   if (source.starts_with("/proc/") || source.starts_with("pid:")) {

@@ -23,21 +23,6 @@ constexpr std::array<StoredName, 5> kStoredNames = {{
     {"services", "services/specs"},
 }};
 
-// "/configmaps/", "/services/specs/", "/x.example/tokens/".
-std::string StoredPath(std::string_view resource) {
-  const size_t dot = resource.find('.');
-  if (dot != std::string_view::npos) {
-    return "/" + std::string(resource.substr(dot + 1)) + "/" +
-           std::string(resource.substr(0, dot)) + "/";
-  }
-  for (const StoredName& name : kStoredNames) {
-    if (name.api == resource) {
-      return "/" + std::string(name.stored) + "/";
-    }
-  }
-  return "/" + std::string(resource) + "/";
-}
-
 // Fills in what stands behind the resource's path: NAME or NAMESPACE/NAME.
 bool TakeName(std::string_view rest, ResourceKey& key) {
   const size_t slash = rest.find('/');
@@ -78,6 +63,20 @@ bool ReadAny(std::string_view etcd_key, ResourceKey& key) {
 }
 
 }  // namespace
+
+std::string StoredPath(std::string_view resource) {
+  const size_t dot = resource.find('.');
+  if (dot != std::string_view::npos) {
+    return "/" + std::string(resource.substr(dot + 1)) + "/" +
+           std::string(resource.substr(0, dot)) + "/";
+  }
+  for (const StoredName& name : kStoredNames) {
+    if (name.api == resource) {
+      return "/" + std::string(name.stored) + "/";
+    }
+  }
+  return "/" + std::string(resource) + "/";
+}
 
 bool ReadResourceKey(std::string_view etcd_key, const std::vector<std::string>& resources,
                      ResourceKey& key) {

@@ -100,7 +100,7 @@ struct StoredIntake::State {
              uint8_t* flags);
   void CountKey(const model::StoredValue& value, std::string_view dek_source, StoredCounts& counts);
   void CountNamespace(std::string_view name_space, uint8_t flag, StoredCounts& counts);
-  void Open(const envelope::Seal& seal, model::StoredValue& value, StoredCounts& counts);
+  void Open(std::string_view bytes, model::StoredValue& value, StoredCounts& counts);
 
   const IntakeOptions options;
   uint64_t seed;
@@ -239,16 +239,16 @@ Result<void> StoredIntake::State::Take(const RawValue& raw, const ResourceKey& k
     counts.with_last_applied += value.object.has_value() && value.object->has_last_applied ? 1 : 0;
   }
   if (opener != nullptr && IsSealed(value.seal) && !raw.cut_short && raw.key.has_value()) {
-    Open(seal, value, counts);
+    Open(raw.bytes, value, counts);
   }
   Count(value, key, counts, flags);
   CountKey(value, seal.dek_source, counts);
   return sink.OnValue(value);
 }
 
-void StoredIntake::State::Open(const envelope::Seal& seal, model::StoredValue& value,
+void StoredIntake::State::Open(std::string_view bytes, model::StoredValue& value,
                                StoredCounts& counts) {
-  const std::optional<std::string_view> why_not = opener->WhyNot(*value.key, seal);
+  const std::optional<std::string_view> why_not = opener->WhyNot(*value.key, bytes);
   value.open = why_not.has_value() ? model::OpenOutcome::kFailed : model::OpenOutcome::kOpened;
   if (!why_not.has_value()) {
     ++counts.opened;

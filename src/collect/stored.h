@@ -33,7 +33,7 @@ class StoredOpener {
   // Returns nothing where the value opens and is the object that its key names; else a word for
   // the reason, which lives as long as the opener ("no_key", "not_authentic", "other_object").
   virtual std::optional<std::string_view> WhyNot(std::string_view etcd_key,
-                                                 const envelope::Seal& seal) = 0;
+                                                 std::string_view value) = 0;
 };
 
 struct IntakeOptions {

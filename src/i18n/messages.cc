@@ -108,6 +108,16 @@ constexpr Sentence kSentences[] = {
     {"drift/state", "the state", "ステート"},
     {"drift/unknown", "not known", "不明"},
     {"explain/fill-in", "To be filled in by hand: {places}", "手で埋める箇所: {places}"},
+    {"not-shown/member",
+     "member {member} ({urls}): its older revisions, freed pages and log, which no API shows; "
+     "prove a "
+     "snapshot of it, or its data directory",
+     "メンバー {member}({urls})の古いリビジョン、解放済みページ、WAL は API "
+     "では見えません。スナップショットかデータディレクトリを fuin prove で確認してください"},
+    {"not-shown/members",
+     "older revisions, freed pages and logs of the members, whose list could not be read: {error}",
+     "各メンバーの古いリビジョン、解放済みページ、WAL は API "
+     "では見えません。メンバーの一覧も取得できませんでした: {error}"},
     {"part/alias", "alias", "エイリアス"},
     {"part/description", "description", "説明"},
     {"part/policy", "policy", "ポリシー"},
@@ -119,6 +129,20 @@ constexpr Sentence kSentences[] = {
      "ディスクまたはディスクイメージです。fuin はまだ読めません。マウントして、その中の etcd "
      "のファイルを検証してください"},
     {"problem/empty", "the file is empty", "ファイルが空です"},
+    {"problem/endpoint-compacted",
+     "etcd compacted revision {revision} while it was read: from {key} on the values are of "
+     "revision "
+     "{later}, and what was written before that key meanwhile was not seen",
+     "読み取り中にリビジョン {revision} がコンパクションされました。{key} 以降はリビジョン {later} "
+     "の値です。その間に {key} より前に書き込まれた値は見ていません"},
+    {"problem/endpoint-cut", "reading ended after {count} values: {error}",
+     "{count} 件の値を読んだところで中断しました: {error}"},
+    {"problem/endpoint-empty",
+     "no key below {prefix}: if kube-apiserver has another --etcd-prefix, name it with --prefix",
+     "{prefix} の下にキーがありません。kube-apiserver の --etcd-prefix が異なる場合は --prefix "
+     "で指定してください"},
+    {"problem/endpoint-silent", "an endpoint gave no answer: {error}",
+     "応答しないエンドポイントがあります: {error}"},
     {"problem/etcd-wrote",
      "etcd wrote to it while it was read: take a snapshot for an exact picture",
      "読み取り中に etcd が書き込みました。正確な結果が必要ならスナップショットを使ってください"},
@@ -166,6 +190,8 @@ constexpr Sentence kSentences[] = {
      "{file} は Terragrunt です。fuin は評価しません"},
     {"problem/too-many-files", "more than {limit} files: the rest was not read",
      "ファイルが {limit} を超えるため、残りは読んでいません"},
+    {"problem/unopened", "{count} of {sealed} sealed values do not open with these keys",
+     "封印された値 {sealed} 件のうち {count} 件が、指定の鍵では開けません"},
     {"problem/unread", "could not be read: {error}", "読めませんでした: {error}"},
     {"problem/unrendered",
      "{file} is a template that is not rendered yet: render it (helm template, ...), then scan the "

@@ -19,6 +19,10 @@ struct ResourceKey {
 bool ReadResourceKey(std::string_view etcd_key, const std::vector<std::string>& resources,
                      ResourceKey& key);
 
+// The path of a resource below the prefix: "/configmaps/", "/services/specs/",
+// "/x.example/tokens/".
+std::string StoredPath(std::string_view resource);
+
 // "payments/db-00017" for a Secret's key, else the key as it is.
 std::string ShownKey(std::string_view etcd_key);
 
