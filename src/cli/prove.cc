@@ -14,6 +14,7 @@
 #include "base/atomic_file.h"
 #include "base/strings.h"
 #include "cli/clock.h"
+#include "cli/cluster_options.h"
 #include "cli/commands.h"
 #include "cli/open_flags.h"
 #include "cli/run_options.h"
@@ -31,6 +32,7 @@ struct ProveCommandOptions {
   std::vector<std::string> sources, resources;
   EtcdFlags etcd;
   OpenFlags open;
+  ClusterOptions cluster;
   std::string config;
   bool objects = false, no_hash = false, no_suppress = false;
 };
@@ -143,6 +145,9 @@ Result<int> Prove(const ProveCommandOptions& options, const std::vector<FormatAn
   prove.endpoint =
       FUIN_TRY(EndpointOptionsOf(options.etcd, [](const char* name) { return std::getenv(name); }));
   prove.clock = &SystemClock();
+  prove.open_cluster = [&options](const std::string& context) {
+    return OpenCluster(context, options.cluster);
+  };
   const std::unique_ptr<collect::KeyedOpener> opener = FUIN_TRY(OpenerOf(options.open));
   prove.opener = opener.get();
   judge::Options judge_options;
@@ -177,7 +182,7 @@ void AddOptions(CLI::App& prove, ProveCommandOptions& options) {
       .add_option(
           "SOURCE", options.sources,
           "etcd snapshots, databases, WAL segments, data directories, also as .gz, .zst or in a "
-          ".tar; etcd://HOST:PORT[,HOST:PORT...]")
+          ".tar; etcd://HOST:PORT[,HOST:PORT...]; k8s:[CONTEXT], by its metrics alone")
       ->required();
   AddRunOptions(
       prove, options.run,
@@ -193,6 +198,7 @@ void AddOptions(CLI::App& prove, ProveCommandOptions& options) {
   prove.add_option("--config", options.config, "a .fuin.yaml with suppressions")->type_name("FILE");
   AddEtcdFlags(prove, options.etcd);
   AddOpenFlags(prove, options.open);
+  AddClusterOptions(prove, options.cluster);
   TakeOneValueEach(prove);
 }
 

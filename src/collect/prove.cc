@@ -129,6 +129,7 @@ class Prover {
  private:
   void AddUnread(const std::string& name, model::Text why);
   Result<void> ProveEndpoint(const std::string& name);
+  Result<void> ProveMetrics(const std::string& name);
   Result<void> ProveFile(const std::string& path, bool is_named);
   Result<void> ProveFolder(const fs::path& folder);
   Result<void> ProveBytes(const std::string& name, ByteSource& bytes, bool is_named, int depth);
@@ -349,6 +350,16 @@ Result<void> Prover::ProveEndpoint(const std::string& name) {
   return End(std::move(source), intake, model::StoredKind::kEndpoint);
 }
 
+Result<void> Prover::ProveMetrics(const std::string& name) {
+  FUIN_CHECK(options_.open_cluster != nullptr);
+  model::Source source;
+  source.name = name;
+  StoredIntake intake(options_.intake, options_.hash_seed, sink_, options_.opener);
+  FUIN_TRY(sink_.OnSource(name, model::StoredKind::kMetrics));
+  ReadApiServerMetrics(name, options_.open_cluster, options_.intake.resources, intake, source);
+  return End(std::move(source), intake, model::StoredKind::kMetrics);
+}
+
 Result<void> Prover::ProveFile(const std::string& path, bool is_named) {
   const Result<std::unique_ptr<FileSource>> file = FileSource::Open(path);
   if (!file) {
@@ -418,6 +429,9 @@ Result<void> Prover::ProveFolder(const fs::path& folder) {
 Result<void> Prover::Prove(const std::string& source) {
   if (IsEndpointSource(source)) {
     return ProveEndpoint(source);
+  }
+  if (IsApiServerSource(source)) {
+    return ProveMetrics(source);
   }
   std::error_code error;
   const fs::file_status status = fs::status(source, error);

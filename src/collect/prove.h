@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/result.h"
+#include "collect/api_server_metrics.h"
 #include "collect/endpoint.h"
 #include "collect/stored.h"
 #include "model/facts.h"
@@ -22,15 +23,16 @@ struct ProveOptions {
   uint64_t hash_seed = 0;          // random: see StoredIntake
   EndpointOptions endpoint;        // for live etcds
   Clock* clock = nullptr;          // needed for live etcds
+  OpenCluster open_cluster;        // needed for API servers
   StoredOpener* opener = nullptr;  // with --open
   std::vector<model::Suppression> suppressions;
 };
 
-// Reads each source: a live etcd (`etcd:`), or, from its content found to be a snapshot, a
-// database, a WAL segment, a .snap, a data directory, or one of these packed or archived, and hands
-// every copy to `sink`. What cannot be read, and what fuin does not read (disk images, memory
-// dumps, processes), is a Source with read = false and the reason. Reads only, takes no lock,
-// unpacks nothing to disk. Errors are the sink's alone.
+// Reads each source: a live etcd (`etcd:`), the metrics of an API server (`k8s:`), or, from its
+// content found to be a snapshot, a database, a WAL segment, a .snap, a data directory, or one of
+// these packed or archived, and hands every copy to `sink`. What cannot be read, and what fuin does
+// not read (disk images, memory dumps, processes), is a Source with read = false and the reason.
+// Reads only, takes no lock, unpacks nothing to disk. Errors are the sink's alone.
 Result<model::Facts> Prove(const std::vector<std::string>& sources, const ProveOptions& options,
                            model::StoredSink& sink);
 

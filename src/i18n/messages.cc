@@ -108,6 +108,38 @@ constexpr Sentence kSentences[] = {
     {"drift/state", "the state", "ステート"},
     {"drift/unknown", "not known", "不明"},
     {"explain/fill-in", "To be filled in by hand: {places}", "手で埋める箇所: {places}"},
+    {"metrics/config", "API server {server} has loaded the configuration {hash}",
+     "API サーバー {server} が読み込んでいる設定のハッシュ: {hash}"},
+    {"metrics/indirect",
+     "metrics tell what an API server did since it started, not what lies in etcd: indirect "
+     "evidence, "
+     "and no proof. Prove a snapshot of etcd, its data directory or its endpoint",
+     "メトリクスが示すのは API サーバーの起動後の動作であり、etcd "
+     "に保存されている内容ではありません。間接的な証拠であって証明にはなりません。etcd "
+     "のスナップショット、データディレクトリ、エンドポイントのいずれかを確認してください"},
+    {"metrics/key-id",
+     "API server {server}: KMS provider {provider} has the key id {hash} (hashed)",
+     "API サーバー {server}: KMS プロバイダー {provider} の鍵 ID のハッシュ: {hash}"},
+    {"metrics/read-plain",
+     "API server {server} read {resource} {count} times in plain text since {since}",
+     "API サーバー {server} は {since} 以降、{resource} を平文で {count} 回読み取りました"},
+    {"metrics/read-sealed",
+     "API server {server} read {resource} {count} times under {prefix} since {since}",
+     "API サーバー {server} は {since} 以降、{prefix} で封印された {resource} を {count} "
+     "回読み取りました"},
+    {"metrics/reload-failures",
+     "API server {server} failed {count} times to reload its EncryptionConfiguration: it may run "
+     "an "
+     "older one than the file says",
+     "API サーバー {server} は EncryptionConfiguration の再読み込みに {count} "
+     "回失敗しています。ファイルより古い設定で動作している可能性があります"},
+    {"metrics/wrote-plain",
+     "API server {server} wrote {resource} {count} times in plain text since {since}",
+     "API サーバー {server} は {since} 以降、{resource} を平文で {count} 回書き込みました"},
+    {"metrics/wrote-sealed",
+     "API server {server} wrote {resource} {count} times under {prefix} since {since}",
+     "API サーバー {server} は {since} 以降、{resource} を {prefix} で封印して {count} "
+     "回書き込みました"},
     {"not-shown/member",
      "member {member} ({urls}): its older revisions, freed pages and log, which no API shows; "
      "prove a "
@@ -118,6 +150,8 @@ constexpr Sentence kSentences[] = {
      "older revisions, freed pages and logs of the members, whose list could not be read: {error}",
      "各メンバーの古いリビジョン、解放済みページ、WAL は API "
      "では見えません。メンバーの一覧も取得できませんでした: {error}"},
+    {"not-shown/metrics", "no stored value: an API server's metrics are counters",
+     "API サーバーのメトリクスはカウンターであり、保存された値は一つも見えません"},
     {"part/alias", "alias", "エイリアス"},
     {"part/description", "description", "説明"},
     {"part/policy", "policy", "ポリシー"},

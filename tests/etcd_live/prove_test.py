@@ -47,6 +47,22 @@ def write_config(path, providers):
     return path
 
 
+def metrics_of(servers, api):
+    """What the API server's metrics tell, in English; never more than indirect."""
+    kubeconfig = servers.folder / "kubeconfig"
+    kubeconfig.write_text(json.dumps({
+        "apiVersion": "v1", "kind": "Config", "current-context": "test",
+        "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
+        "clusters": [{"name": "test", "cluster": {"server": api.url, "insecure-skip-tls-verify": True}}],
+        "users": [{"name": "test", "user": {"token": "test-token"}}]}))
+    report, _ = prove("k8s:test", "--kubeconfig", kubeconfig, codes=(2,))
+    (source,) = report["sources"]
+    assert source["kind"] == "kubernetes_metrics" and source["values"] == []
+    messages = " | ".join(problem["message"] for problem in source["problems"])
+    assert "indirect evidence" in messages, messages
+    return messages
+
+
 def compare(servers, etcd, expected, moment):
     """The three views of one moment agree with each other and with `expected`: {seal: count} of live Secrets."""
     live, _ = prove(f"etcd://127.0.0.1:{etcd.client_port}", env=etcd.environment())
@@ -81,6 +97,8 @@ def test_story(servers):
     live, _ = compare(servers, etcd, {"plaintext": COUNT}, "plain")
     shown = " ".join(live["sources"][0].get("not_shown", []))
     assert "m0" in shown, live["sources"][0]
+    told = metrics_of(servers, api)
+    assert f"wrote secrets {COUNT} times in plain text" in told, told
     api.stop()
 
     api = servers.apiserver(etcd, config)
@@ -88,6 +106,10 @@ def test_story(servers):
         api.put_secret("shop", f"new-{i}", {"password": b"marker-new"})
     compare(servers, etcd, {"plaintext": COUNT, "kms_v2": 5}, "enabled")
     api.rewrite_secrets()
+    told = metrics_of(servers, api)
+    assert "under k8s:enc:kms:v2:plug:" in told and "KMS provider plug has the key id sha256:" in told, told
+    plain = [m for m in told.split(" | ") if "wrote secrets" in m and "plain text" in m]
+    assert plain == [], plain
     _, rewritten = compare(servers, etcd, {"kms_v2": COUNT + 5}, "rewritten")
 
     # Readable again? With the plugin by its configuration or by its socket alone, live and from the backup.
