@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include "aws/calls.h"
 #include "base/strings.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
@@ -25,7 +26,7 @@ namespace {
 struct ExplainOptions {
   std::string rule, cluster, region, language;
   std::vector<std::string> sources;
-  bool no_colour = false;
+  bool no_colour = false, with_organization = false;
 };
 
 // Levenshtein's distance, for rule ids: both are short.
@@ -185,6 +186,10 @@ Result<int> Explain(const ExplainOptions& options) {
     FUIN_TRY(Print(ListOfRules(language)));
     return kExitOk;
   }
+  if (options.rule == "iam") {
+    FUIN_TRY(Print(aws::LeastPrivilegePolicy(options.with_organization) + "\n"));
+    return kExitOk;
+  }
   const std::span<const judge::Rule> rules = judge::Rules();
   const auto rule = std::ranges::find(rules, options.rule, &judge::Rule::id);
   if (rule == rules.end()) {
@@ -208,7 +213,10 @@ void AddExplain(CLI::App& app, int& exit_code) {
   CLI::App* explain =
       app.add_subcommand("explain", "why a finding is dangerous, and how to fix it");
   const std::shared_ptr<ExplainOptions> options = std::make_shared<ExplainOptions>();
-  explain->add_option("RULE", options->rule, "the rule's id; none: list all");
+  explain->add_option("RULE", options->rule,
+                      "the rule's id; iam: the IAM policy for scan aws:; none: list all");
+  explain->add_flag("--organization", options->with_organization,
+                    "with iam: what aws-org: needs besides");
   explain->add_option("SOURCE", options->sources,
                       "fill in the names of what is found there: a folder of Terraform, a plan, a "
                       "state");
@@ -223,6 +231,7 @@ void AddExplain(CLI::App& app, int& exit_code) {
   explain->footer(
       "Examples:\n"
       "  fuin explain\n"
+      "  fuin explain iam                            the least IAM policy for fuin scan aws:\n"
       "  fuin explain eks-secrets-plaintext --cluster payments-prod --region ap-northeast-1\n"
       "  fuin explain eks-secrets-plaintext --cluster payments-prod envs/prod");
   explain->callback([options, &exit_code] {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "cli/aws_options.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/run_options.h"
@@ -24,6 +25,9 @@ struct ScanOptions {
   std::vector<std::string> sources, variables, variable_files, parameters;
   std::string policy, config, root, workspace = "default";
   bool no_suppress = false;
+  std::vector<std::string> role_arns;
+  std::string external_id;
+  int aws_timeout_s = 20;
 };
 
 Result<iac::TerraformOptions> TerraformOptionsOf(const ScanOptions& options) {
@@ -100,6 +104,9 @@ Result<int> Scan(const ScanOptions& options, const std::vector<FormatAndFile>& f
         iac::ReadCloudFormationParameters(argument, collect_options.cloudformation.parameters));
   }
   collect_options.suppressions = config.suppressions;
+  const collect::AwsOptions aws_options =
+      AwsOptionsOf(options.role_arns, options.external_id, int64_t{1000} * options.aws_timeout_s);
+  collect_options.aws = &aws_options;
 
   const model::Facts facts = collect::Collect(options.sources, collect_options);
   const model::Judgement judgement = judge::Judge(facts, judge_options);
@@ -118,7 +125,8 @@ void AddOptions(CLI::App& scan, ScanOptions& options) {
   scan.add_option(
       "SOURCE", options.sources,
       "folders; files of Terraform, plans (terraform show -json), states, CloudFormation, "
-      "cluster specifications, EncryptionConfiguration; default: this folder");
+      "cluster specifications, EncryptionConfiguration; aws:[PROFILE][/REGION], aws-org:[ROLE]; "
+      "default: this folder, and the AWS account of the ambient credentials");
   AddRunOptions(scan, options.run, "text, json, sarif, ocsf, asff, junit, csv, markdown, html");
   scan.add_option("--policy", options.policy,
                   "baseline: AWS's own key is enough from Kubernetes 1.28; customer-key: it is not")
@@ -139,6 +147,14 @@ void AddOptions(CLI::App& scan, ScanOptions& options) {
       ->type_name("FILE|KEY=VALUE");
   scan.add_option("--workspace", options.workspace, "the value of terraform.workspace")
       ->type_name("NAME");
+  scan.add_option("--role-arn", options.role_arns,
+                  "with aws: the account behind this role, in place of the credentials' own; "
+                  "repeat it for several")
+      ->type_name("ARN");
+  scan.add_option("--external-id", options.external_id, "with --role-arn")->type_name("ID");
+  scan.add_option("--aws-timeout", options.aws_timeout_s, "the longest wait for one AWS answer")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 600));
   TakeOneValueEach(scan);
 }
 
@@ -151,6 +167,7 @@ void AddScan(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exit
   scan->footer(
       "Examples:\n"
       "  fuin scan envs/prod                         judge Terraform code\n"
+      "  fuin scan aws:prod                          an AWS account, all enabled Regions\n"
       "  terraform show -json p > p.json; fuin scan p.json\n"
       "  fuin scan --policy customer-key --fail-on high\n"
       "  fuin scan --format sarif -o fuin.sarif --format text\n"

@@ -181,6 +181,10 @@ model::Facts Collect(const std::vector<std::string>& sources, const Options& opt
   facts.suppressions = options.suppressions;
   const std::vector<std::string> here = {"."};
   for (const std::string& source : sources.empty() ? here : sources) {
+    if (options.aws != nullptr && IsAwsSource(source)) {
+      CollectAws(source, *options.aws, facts);
+      continue;
+    }
     std::error_code error;
     const fs::file_status status = fs::status(source, error);
     if (fs::is_directory(status)) {
@@ -192,6 +196,9 @@ model::Facts Collect(const std::vector<std::string>& sources, const Options& opt
     } else {
       AddUnread(source, {"problem/not-recognised", {{"file", source}}}, facts);
     }
+  }
+  if (options.aws != nullptr && sources.empty()) {
+    CollectAmbientAws(*options.aws, facts);
   }
   return facts;
 }

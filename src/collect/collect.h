@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/result.h"
+#include "collect/aws.h"
 #include "iac/cloudformation.h"
 #include "iac/terraform.h"
 #include "model/facts.h"
@@ -36,6 +37,7 @@ struct Options {
   iac::TerraformOptions terraform;
   iac::CloudFormationOptions cloudformation;
   std::vector<model::Suppression> suppressions;  // of the configuration
+  const AwsOptions* aws = nullptr;               // null: no account is looked at
 };
 
 // Finds out what each source is, from its content, and reads it: a folder as Terraform with the

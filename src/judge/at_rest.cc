@@ -32,9 +32,33 @@ bool IsFromCode(const Facts& facts, const Cluster& cluster) {
   return view == View::kCode || view == View::kPlan;
 }
 
-KeyHealth HealthOf(const Key* key) {
-  if (key == nullptr || !key->state.known()) {
+bool IsLive(const Facts& facts, const Cluster& cluster) {
+  return cluster.source_index < facts.sources.size() &&
+         facts.sources[cluster.source_index].kind == model::SourceKind::kAws;
+}
+
+// What EKS itself reports of the key: up to hours late, so asked only where KMS does not answer.
+KeyHealth HealthByIssues(const Cluster& cluster) {
+  if (!cluster.health_issues.known()) {
     return KeyHealth::kUnknown;
+  }
+  for (const std::string& code : cluster.health_issues.value()) {
+    if (code == "KmsKeyDisabled") {
+      return KeyHealth::kDisabled;
+    }
+    if (code == "KmsKeyMarkedForDeletion") {
+      return KeyHealth::kPendingDeletion;
+    }
+    if (code == "KmsGrantRevoked") {
+      return KeyHealth::kNoGrant;
+    }
+  }
+  return KeyHealth::kUnknown;
+}
+
+KeyHealth HealthOf(const Facts& facts, const Cluster& cluster, const Key* key) {
+  if (key == nullptr || !key->state.known()) {
+    return HealthByIssues(cluster);
   }
   const std::string& state = key->state.value();
   if (state == "Disabled") {
@@ -46,10 +70,11 @@ KeyHealth HealthOf(const Key* key) {
   if (state == "PendingImport") {
     return KeyHealth::kPendingImport;
   }
-  if (key->grant_for_cluster.is(false)) {
+  if (cluster.key_grant.is(false)) {
     return KeyHealth::kNoGrant;
   }
-  return state == "Enabled" ? KeyHealth::kOk : KeyHealth::kUnknown;
+  const bool is_grant_unseen = IsLive(facts, cluster) && cluster.key_grant.unknown();
+  return state == "Enabled" && !is_grant_unseen ? KeyHealth::kOk : KeyHealth::kUnknown;
 }
 
 std::string RegionOf(const Key* key, const KeyReference& reference) {
@@ -147,7 +172,7 @@ void DecideByBlock(const Facts& facts, const Cluster& cluster, ClusterVerdict& v
            block.resources.origin());
     return;
   }
-  verdict.key_health = HealthOf(FindKey(facts, block.key.value()));
+  verdict.key_health = HealthOf(facts, cluster, FindKey(facts, block.key.value()));
   Decide(verdict, AtRest::kCustomerKey, {"why/customer-key", {{"key", verdict.key}}},
          block.key.origin());
 }

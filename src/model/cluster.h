@@ -99,6 +99,11 @@ struct Cluster {
   // Self-managed only. Absent: the API server is given none, and writes Secrets as they are.
   Seen<ProviderConfig> provider_config;
 
+  // Live only.
+  Seen<std::string> role_arn;
+  Seen<std::vector<std::string>> health_issues;  // EKS's codes: "KmsKeyDisabled"
+  Seen<bool> key_grant;  // the cluster's role or EKS holds a grant of its key
+
   // Lifecycle, in code.
   std::vector<Origin> encryption_ignored;  // ignore_changes that covers encryption_config
   Seen<bool> on_outposts;                  // outpost_config is there

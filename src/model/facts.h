@@ -19,6 +19,7 @@ enum class SourceKind : uint8_t {
   kTerraform,       // .tf, .tf.json, .tofu under a root directory
   kTerraformPlan,   // terraform show -json PLAN
   kTerraformState,  // state v4, or terraform show -json of a state
+  kAws,             // an AWS account, live
   kEtcd,            // stored bytes: snapshot, data directory, WAL, endpoint (Facts::stored)
   kCloudFormation,  // a root template with all that it nests, a stack of cdk.out
   kClusterSpec,     // eksctl, Cluster API, Crossplane, ACK, kOps, Pulumi YAML

@@ -115,15 +115,15 @@ struct Key {
       usage;  // "ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"
   Seen<std::string> spec;  // "SYMMETRIC_DEFAULT", "RSA_4096", ...
   Seen<std::string>
-      state;  // "Enabled", "Disabled", "PendingDeletion", "PendingImport", "Unavailable"
+      state;  // "Enabled", "Disabled", "PendingDeletion", ...; absent: KMS has no such key
   Seen<std::string> deletion_date;  // RFC 3339, with PendingDeletion
   Seen<std::string> material;       // "AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"
   Seen<bool> rotation;              // automatic rotation of the material
   Seen<int64_t> deletion_window_days;
   Seen<bool> multi_region;
-  Seen<bool> aws_managed;        // alias/aws/...: AWS's key in the account, cannot seal EKS Secrets
-  Seen<Policy> policy;           // absent: AWS's default policy
-  Seen<bool> grant_for_cluster;  // live only: the cluster's role or EKS holds a grant
+  Seen<bool> aws_managed;       // alias/aws/...: AWS's key in the account, cannot seal EKS Secrets
+  Seen<Policy> policy;          // absent: AWS's default policy
+  Seen<std::string> last_used;  // live only, RFC 3339; absent: never, as far as KMS tracks it
   std::vector<KeyAlias> aliases;
   Seen<std::map<std::string, std::string>> tags;
   std::vector<std::string>

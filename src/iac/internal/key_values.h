@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "iac/key_policy.h"
 #include "model/key.h"
 
 namespace fuin::iac {
@@ -31,10 +32,6 @@ void FillKeySettings(const KeySettings& settings, model::Key& key);
 
 // A policy from its JSON text. Absent where there is none, or "": AWS's default policy.
 model::Seen<model::Policy> PolicyFrom(const model::Seen<std::string>& json);
-
-// Parses a key policy. kCorrupt with the reason for what is no JSON policy. A statement that is no
-// statement makes it has_unknown.
-Result<model::Policy> ParsePolicy(std::string_view json);
 
 // The statements as data.aws_iam_policy_document writes them, in the provider's order and form.
 std::string PolicyJson(const model::Policy& policy);

@@ -18,6 +18,7 @@ void JudgeEksEncryptionKeyMalformed(const Case& input, std::vector<model::Findin
 void JudgeEksEncryptionKeyOtherRegion(const Case& input, std::vector<model::Finding>& findings);
 void JudgeEksEncryptionKeyAliasDrifts(const Case& input, std::vector<model::Finding>& findings);
 void JudgeEksEncryptionChangesIgnored(const Case& input, std::vector<model::Finding>& findings);
+void JudgeEksKeyHealthIssue(const Case& input, std::vector<model::Finding>& findings);
 void JudgeEksEndpointPublic(const Case& input, std::vector<model::Finding>& findings);
 void JudgeEksVersionUnsupported(const Case& input, std::vector<model::Finding>& findings);
 void JudgeEksVersionExtendedSupport(const Case& input, std::vector<model::Finding>& findings);

@@ -11,6 +11,8 @@ namespace fuin::judge {
 void JudgeKmsKeyWrongUsage(const Case& input, std::vector<model::Finding>& findings);
 void JudgeKmsKeyRotationOff(const Case& input, std::vector<model::Finding>& findings);
 void JudgeKmsKeyDisabled(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyMissing(const Case& input, std::vector<model::Finding>& findings);
+void JudgeKmsKeyGrantMissing(const Case& input, std::vector<model::Finding>& findings);
 void JudgeKmsKeyPendingImport(const Case& input, std::vector<model::Finding>& findings);
 void JudgeKmsKeyPendingDeletion(const Case& input, std::vector<model::Finding>& findings);
 void JudgeKmsKeyPolicyOpen(const Case& input, std::vector<model::Finding>& findings);

@@ -37,6 +37,7 @@ constexpr Word kEtcd = {"etcd", "etcd"};
 constexpr Word kCloudFormation = {"cloudformation", "cloudformation"};
 constexpr Word kClusterSpec = {"cluster spec", "クラスター定義"};
 constexpr Word kControlPlane = {"control plane", "コントロールプレーン"};
+constexpr Word kAws = {"AWS", "AWS"};
 constexpr Word kUnreadable = {"source", "対象"};
 
 }  // namespace
@@ -123,6 +124,8 @@ const Word& WordOf(model::SourceKind kind) {
       return kClusterSpec;
     case model::SourceKind::kControlPlane:
       return kControlPlane;
+    case model::SourceKind::kAws:
+      return kAws;
     case model::SourceKind::kUnreadable:
       return kUnreadable;
   }
@@ -145,6 +148,8 @@ std::string_view SourceKindName(model::SourceKind kind) {
       return "cluster_spec";
     case model::SourceKind::kControlPlane:
       return "control_plane";
+    case model::SourceKind::kAws:
+      return "aws";
     case model::SourceKind::kUnreadable:
       return "unreadable";
   }

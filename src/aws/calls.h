@@ -1,0 +1,99 @@
+// The calls that read: one function an operation, pages joined. Each returns the errors of
+// Connection::Send, and kCorrupt for an answer that is not of the operation's shape.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/connection.h"
+#include "base/result.h"
+
+namespace fuin::aws {
+
+// Whose calls, and where.
+struct Caller {
+  Connection& connection;
+  Identity& identity;
+  std::string region;
+};
+
+struct CallerIdentity {
+  std::string account, arn, partition;
+};
+Result<CallerIdentity> GetCallerIdentity(const Caller& caller);
+
+// Returns the Regions that are enabled for the account (ec2:DescribeRegions), sorted.
+Result<std::vector<std::string>> DescribeRegions(const Caller& caller);
+
+struct Account {
+  std::string id, name;
+  bool is_active = true;
+};
+// Returns all accounts of the organization, the suspended ones too.
+Result<std::vector<Account>> ListAccounts(const Caller& caller);
+
+// Returns the names of the Region's clusters, sorted, each once however the pages moved.
+Result<std::vector<std::string>> ListClusters(const Caller& caller);
+
+struct EncryptionSetting {
+  std::optional<std::vector<std::string>> resources;
+  std::optional<std::string> key_arn;
+};
+struct HealthIssue {
+  std::string code, message;
+};
+struct ClusterDescription {
+  std::string name, arn, role_arn, status;
+  std::optional<std::string> version;
+  std::vector<EncryptionSetting> encryption;  // empty: none
+  std::vector<HealthIssue> issues;
+  std::optional<bool> endpoint_public;
+  std::optional<std::vector<std::string>> endpoint_cidrs;
+  std::map<std::string, std::string> tags;
+  bool on_outposts = false;
+};
+// kNotFound: the cluster went away between the list and this call.
+Result<ClusterDescription> DescribeCluster(const Caller& caller, const std::string& name);
+
+// Whether an AssociateEncryptionConfig of the cluster is under way: ListUpdates and DescribeUpdate,
+// newest first, at most ten.
+Result<bool> IsEncryptionUnderWay(const Caller& caller, const std::string& cluster);
+
+struct KeyDescription {
+  std::string arn, id, state, usage, spec, material, description;
+  std::optional<std::string> deletion_date;  // RFC 3339
+  bool is_aws_managed = false;
+  bool is_multi_region = false;
+};
+// `key` is a key's or an alias's ARN.
+Result<KeyDescription> DescribeKey(const Caller& caller, const std::string& key);
+// Returns the document as KMS has it.
+Result<std::string> GetKeyPolicy(const Caller& caller, const std::string& key);
+Result<bool> GetKeyRotationStatus(const Caller& caller, const std::string& key);
+Result<std::vector<std::string>> ListAliases(const Caller& caller, const std::string& key);
+
+struct Grant {
+  std::string grantee, grantee_service, retiring, retiring_service;
+  std::vector<std::string> operations;
+};
+Result<std::vector<Grant>> ListGrants(const Caller& caller, const std::string& key);
+
+struct KeyLastUsage {
+  std::string operation, time;  // "Decrypt", RFC 3339; both "" where KMS has seen none
+  std::string tracked_since;    // RFC 3339, or ""
+};
+Result<KeyLastUsage> GetKeyLastUsage(const Caller& caller, const std::string& key);
+
+// The IAM actions that a scan of one account calls, sorted; and those of an organization besides.
+std::vector<std::string_view> ScanActions();
+std::vector<std::string_view> OrganizationActions();
+
+// The least IAM policy for `fuin scan aws:`, as JSON; with the two statements that aws-org: and
+// --role-arn need besides where `with_organization`.
+std::string LeastPrivilegePolicy(bool with_organization);
+
+}  // namespace fuin::aws
