@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/atomic_file.h"
+
 namespace fuin {
 namespace {
 
@@ -103,36 +105,49 @@ Result<std::string> ReadFile(const std::string& path, size_t bytes_max) {
   return content;
 }
 
-Result<void> WriteFileAtomically(const std::string& path, std::string_view content, unsigned mode) {
+Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& path, unsigned mode) {
   struct stat status{};
   if (stat(path.c_str(), &status) == 0) {
     mode = status.st_mode & 07777;
   }
-  const size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   std::string aside = path + ".XXXXXX";
-  const Descriptor file(mkostemp(aside.data(), O_CLOEXEC));
-  if (!file.ok()) {
+  const int fd = mkostemp(aside.data(), O_CLOEXEC);
+  if (fd < 0) {
     return SystemError(path, "create a file beside it");
   }
-  const auto fail = [&](Error error) {
-    unlink(aside.c_str());
-    return error;
-  };
-  if (Result<void> written = WriteAll(file.get(), content, path); !written) {
-    return fail(std::move(written).error());
+  return std::unique_ptr<AtomicFile>(new AtomicFile(path, std::move(aside), fd, mode));
+}
+
+AtomicFile::~AtomicFile() {
+  close(fd_);
+  if (!aside_.empty()) {
+    unlink(aside_.c_str());
   }
-  if (fchmod(file.get(), mode) != 0 || fsync(file.get()) != 0) {
-    return fail(SystemError(path, "fsync"));
+}
+
+Result<void> AtomicFile::Append(std::string_view content) { return WriteAll(fd_, content, path_); }
+
+Result<void> AtomicFile::Commit() {
+  if (fchmod(fd_, mode_) != 0 || fsync(fd_) != 0) {
+    return SystemError(path_, "fsync");
   }
-  if (rename(aside.c_str(), path.c_str()) != 0) {
-    return fail(SystemError(path, "rename into place"));
+  if (rename(aside_.c_str(), path_.c_str()) != 0) {
+    return SystemError(path_, "rename into place");
   }
+  aside_.clear();
+  const size_t slash = path_.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path_.substr(0, slash + 1);
   const Descriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.ok() || fsync(directory.get()) != 0) {
     return SystemError(folder, "fsync");
   }
   return {};
+}
+
+Result<void> WriteFileAtomically(const std::string& path, std::string_view content, unsigned mode) {
+  const std::unique_ptr<AtomicFile> file = FUIN_TRY(AtomicFile::Create(path, mode));
+  FUIN_TRY(file->Append(content));
+  return file->Commit();
 }
 
 }  // namespace fuin

@@ -42,4 +42,14 @@ inline constexpr int kListRestartCountMax = 3;
 inline constexpr size_t kMetricsBytesMax = 128u << 20;
 inline constexpr size_t kMetricSamplesMax = 1'000'000;
 
+// Stored bytes: etcd's files.
+inline constexpr uint64_t kPageRunBytesMax = 64u << 20;  // one page with its overflow: a value of
+                                                         // etcd has 1.5 MiB unless configured
+inline constexpr int kTreeDepthMax = 32;                 // a tree of 2^32 pages at fan-out 2
+inline constexpr int kBucketDepthMax = 8;                // etcd has no bucket in a bucket
+inline constexpr uint64_t kWalRecordBytesMax = 64u << 20;
+inline constexpr uint64_t kRaftSnapshotBytesMax = 256u << 20;     // JSON of the v2 store
+inline constexpr uint64_t kUnpackedBytesMax = uint64_t{2} << 30;  // .gz, .zst in memory
+inline constexpr size_t kArchiveMemberCountMax = 100'000;
+
 }  // namespace fuin::limits

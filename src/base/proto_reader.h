@@ -30,6 +30,8 @@ class ProtoReader {
   explicit ProtoReader(std::string_view message) : reader_(message) {}
 
   bool empty() const { return reader_.empty(); }
+  // Of the next field, from the start of the message.
+  size_t offset() const { return reader_.offset(); }
 
   // Returns the next field. kTruncated where it runs past the end; kCorrupt for a field number of 0
   // or above 2^29-1, for groups (no message that fuin reads has them) and for reserved wire types.

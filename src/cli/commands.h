@@ -28,6 +28,7 @@ std::vector<FormatAndFile> FormatsOf(const std::vector<std::string>& arguments);
 std::vector<std::string> WithTerraformSpellings(const std::vector<std::string>& arguments);
 
 void AddScan(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exit_code);
+void AddProve(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exit_code);
 void AddExplain(CLI::App& app, int& exit_code);
 void AddReencrypt(CLI::App& app, int& exit_code);
 // `completion` and `man`: both are written from the options that `app` has.

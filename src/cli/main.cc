@@ -23,6 +23,7 @@ int Run(const std::vector<std::string>& typed) {
   app.set_help_all_flag("--help-all", "help on every command");
   app.require_subcommand(1);
   AddScan(app, FormatsOf(arguments), exit_code);
+  AddProve(app, FormatsOf(arguments), exit_code);
   AddExplain(app, exit_code);
   AddReencrypt(app, exit_code);
   AddCompletion(app, exit_code);

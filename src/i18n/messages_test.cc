@@ -38,9 +38,10 @@ TEST(Messages, InsertAnArgumentThatOnlyLooksNestedAsItIs) {
 }
 
 TEST(Messages, EveryIdInTheCodeIsInTheCatalogue) {
-  const std::regex pattern(
-      "\"((?:defect|drift|explain|part|problem|reencrypt|source|step|suppression|unknown|why)/"
-      "[a-z0-9-]+)\"");
+  const std::string kinds =
+      "damage|defect|drift|explain|part|problem|reencrypt|source|step|stored|"
+      "suppression|unknown|why";
+  const std::regex pattern("\"((?:" + kinds + ")/[a-z0-9-]+)\"");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(FUIN_SOURCE_DIR "/src")) {
     const std::string path = entry.path().string();
     const bool is_code = path.ends_with(".cc") && !path.ends_with("_test.cc");

@@ -3,6 +3,7 @@
 #include "judge/judge.h"
 #include "judge/rules/eks_rules.h"
 #include "judge/rules/kms_rules.h"
+#include "judge/rules/stored_rules.h"
 
 namespace fuin::judge {
 namespace {
@@ -42,6 +43,17 @@ constexpr Rule kRules[] = {
     {"kms-key-placeholder-left", Severity::kMedium, JudgeKmsKeyPlaceholderLeft},
     {"kms-key-name-unconventional", Severity::kInfo, JudgeKmsKeyNameUnconventional},
     {"kms-key-deleted-by-plan", Severity::kCritical, JudgeKmsKeyDeletedByPlan},
+    {"etcd-plaintext-live", Severity::kCritical, JudgeEtcdPlaintextLive},
+    {"etcd-plaintext-historical", Severity::kHigh, JudgeEtcdPlaintextHistorical},
+    {"etcd-plaintext-deleted", Severity::kHigh, JudgeEtcdPlaintextDeleted},
+    {"etcd-plaintext-freed", Severity::kCritical, JudgeEtcdPlaintextFreed},
+    {"etcd-plaintext-wal", Severity::kHigh, JudgeEtcdPlaintextWal},
+    {"etcd-plaintext-snap", Severity::kHigh, JudgeEtcdPlaintextSnap},
+    {"etcd-seal-pretended", Severity::kCritical, JudgeEtcdSealPretended},
+    {"etcd-seal-weak", Severity::kMedium, JudgeEtcdSealWeak},
+    {"etcd-keys-stale", Severity::kMedium, JudgeEtcdKeysStale},
+    {"etcd-integrity", Severity::kHigh, JudgeEtcdIntegrity},
+    {"etcd-resource-plaintext", Severity::kMedium, JudgeEtcdResourcePlaintext},
 };
 
 }  // namespace

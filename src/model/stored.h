@@ -16,6 +16,8 @@
 
 namespace fuin::model {
 
+struct Source;  // facts.h
+
 // Where a copy lies.
 enum class StoredState : uint8_t {
   kLive,        // what a client reads today
@@ -90,14 +92,6 @@ struct StoredValue {
   std::optional<StoredObject> object;  // with --objects, where the copy is readable
   OpenOutcome open = OpenOutcome::kNotTried;
   std::string_view open_failure;  // with kFailed: a word for the reason; never a value
-};
-
-// Takes every copy of a source, in the order in which it is found.
-class StoredSink {
- public:
-  virtual ~StoredSink() = default;
-  // An error (a full disk under the report) ends the run.
-  virtual Result<void> OnValue(const StoredValue& value) = 0;
 };
 
 // Which of etcd's things a source is.
@@ -187,6 +181,17 @@ struct StoredSource {
   // What this kind of source can't show by its nature ("freed pages and WAL of member 2"): said,
   // and no unknown.
   std::vector<Text> not_shown;
+};
+
+// Takes sources one after the other, and every copy of each in the order in which it is found. An
+// error (a full disk under the report) ends the run.
+class StoredSink {
+ public:
+  virtual ~StoredSink() = default;
+  virtual Result<void> OnSource(std::string_view name, StoredKind kind) = 0;
+  virtual Result<void> OnValue(const StoredValue& value) = 0;
+  // All that was counted of the source whose values came last.
+  virtual Result<void> OnSourceEnd(const Source& source, const StoredSource& stored) = 0;
 };
 
 }  // namespace fuin::model

@@ -124,7 +124,9 @@ Node FixNode(const View& view, const model::Finding& finding) {
   return node;
 }
 
-Node FindingNode(const View& view, const model::Finding& finding) {
+}  // namespace
+
+Node OwnFindingNode(const View& view, const model::Finding& finding) {
   Node node = Node::Object();
   node.Add("rule", Node::String(finding.rule));
   node.Add("verdict", Node::String(std::string(ToString(finding.verdict))));
@@ -145,6 +147,8 @@ Node FindingNode(const View& view, const model::Finding& finding) {
   node.Add("suppressed", SuppressedNode(finding));
   return node;
 }
+
+namespace {
 
 Node NoteNode(const View& view, const model::Note& note) {
   Node node = Node::Object();
@@ -212,7 +216,7 @@ std::string RenderJson(const View& view) {
   }
   Node findings = Node::Array();
   for (const model::Finding& finding : view.judgement().findings) {
-    findings.Add(FindingNode(view, finding));
+    findings.Add(OwnFindingNode(view, finding));
   }
   Node notes = Node::Array();
   for (const model::Note& note : view.judgement().notes) {

@@ -17,6 +17,7 @@
 
 #include "base/strings.h"
 #include "report/internal/formats.h"
+#include "report/internal/stored_rows.h"
 #include "report/internal/wrap.h"
 
 namespace fuin::report {
@@ -86,7 +87,12 @@ class TextReport {
       WriteOther(model::SubjectKind::kKey, i, view_.In(words::kKey));
     }
     for (size_t i = 0; i < view_.facts().sources.size(); ++i) {
-      WriteOther(model::SubjectKind::kSource, i, view_.In(words::kSource));
+      const model::StoredSource* stored = StoredOf(view_, i);
+      if (stored != nullptr) {
+        WriteStored(*stored);
+      } else {
+        WriteOther(model::SubjectKind::kSource, i, view_.In(words::kSource));
+      }
     }
     WriteNotes();
     WriteSummary();
@@ -147,6 +153,7 @@ class TextReport {
   void WriteProblems(const model::Source& source);
   void WriteCluster(const model::ClusterVerdict& verdict);
   void WriteFinding(const model::Finding& finding);
+  void WriteStored(const model::StoredSource& stored);
   void WriteOther(model::SubjectKind kind, size_t index, std::string_view word);
   void WriteSummary();
   std::string SummaryOfFindings() const;
@@ -165,8 +172,8 @@ void TextReport::WriteSources() {
   size_t named = 0;
   size_t left_out = 0;
   for (const model::Source& source : view_.facts().sources) {
-    if (!source.read) {
-      continue;
+    if (!source.read || source.kind == model::SourceKind::kEtcd) {
+      continue;  // unread ones come below, those of etcd have a card
     }
     if (!view_.options().verbose && named >= kSourcesNamedMax) {
       ++left_out;
@@ -285,6 +292,20 @@ void TextReport::WriteFinding(const model::Finding& finding) {
   }
 }
 
+void TextReport::WriteStored(const model::StoredSource& stored) {
+  const std::string name = Name(view_.facts().sources[stored.source_index].name);
+  out_ += '\n';
+  Row(Styled(kBold, PadTo(name, kHeadColumns - 2)) + "  ",
+      std::max(kHeadColumns, DisplayWidth(name) + 2), StoredHeadline(view_, stored));
+  for (const StoredRow& row : StoredRows(view_, stored)) {
+    Row(TagHead(row.is_good ? Tag{"●", kBlue} : Tag{"✗", kRed}, row.label), kHeadColumns, row.text);
+  }
+  for (const model::Finding* finding :
+       view_.FindingsOf(model::SubjectKind::kSource, stored.source_index)) {
+    WriteFinding(*finding);
+  }
+}
+
 void TextReport::WriteOther(model::SubjectKind kind, size_t index, std::string_view word) {
   bool has_head = false;
   for (const model::Finding* finding : view_.FindingsOf(kind, index)) {
@@ -326,7 +347,9 @@ std::string TextReport::SummaryOfFindings() const {
 
 void TextReport::WriteSummary() {
   const size_t cluster_count = view_.clusters().size();
-  std::string line = cluster_count == 0   ? std::string(view_.In(words::kNoClusters))
+  const std::string stored = StoredSummary(view_);
+  std::string line = !stored.empty() && cluster_count == 0 ? stored
+                     : cluster_count == 0 ? std::string(view_.In(words::kNoClusters))
                      : cluster_count == 1 ? std::string(view_.In(words::kOneCluster))
                                           : view_.In(words::kManyClusters, cluster_count);
   char separator = ':';

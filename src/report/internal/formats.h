@@ -4,6 +4,7 @@
 #include <string>
 
 #include "report/internal/view.h"
+#include "text/document.h"
 
 namespace fuin::report {
 
@@ -16,5 +17,8 @@ std::string RenderJunit(const View& view);
 std::string RenderCsv(const View& view);
 std::string RenderMarkdown(const View& view);
 std::string RenderHtml(const View& view);
+
+// A finding as fuin's own JSON has it.
+text::Node OwnFindingNode(const View& view, const model::Finding& finding);
 
 }  // namespace fuin::report

@@ -1,0 +1,216 @@
+// The intake and the search of bare bytes, without any file.
+
+#include "collect/stored.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "collect/internal/content.h"
+#include "collect/internal/key_table.h"
+#include "collect/internal/remains.h"
+#include "collect/internal/resource_key.h"
+#include "envelope/secret_object.h"
+
+namespace fuin::collect {
+namespace {
+
+using model::SealForm;
+using model::StoredState;
+
+struct Values final : model::StoredSink {
+  std::vector<std::string> lines;
+  std::vector<std::optional<bool>> stale;
+  Result<void> OnSource(std::string_view, model::StoredKind) override { return {}; }
+  Result<void> OnValue(const model::StoredValue& value) override {
+    lines.push_back(std::string(value.key.value_or("-")) + " " +
+                    std::string(model::ToString(value.state)) + " " +
+                    std::string(model::ToString(value.seal)));
+    stale.push_back(value.stale);
+    return {};
+  }
+  Result<void> OnSourceEnd(const model::Source&, const model::StoredSource&) override { return {}; }
+};
+
+RawValue Raw(std::string_view key, std::string_view bytes) {
+  RawValue raw;
+  raw.key = key;
+  raw.bytes = bytes;
+  return raw;
+}
+
+std::string Sized(const std::string& bytes) {
+  return std::string(1, static_cast<char>(bytes.size())) + bytes;
+}
+
+// A Secret ns/db as kube-apiserver stores it.
+std::string Secret() {
+  const std::string meta =
+      "\x0a\x02"
+      "db"
+      "\x1a\x02"
+      "ns";
+  const std::string data =
+      "\x0a\x02"
+      "pw"
+      "\x12\x06"
+      "s3cret";
+  const std::string raw = "\x0a" + Sized(meta) + "\x12" + Sized(data) + "\x1a\x06Opaque";
+  return std::string(envelope::kSecretSignature) + "\x12" + Sized(raw) +
+         std::string("\x1a\x00\x22\x00", 4);
+}
+
+std::string Sealed(char key = '1') {
+  std::string ciphertext;
+  for (int i = 0; i < 80; ++i) {
+    ciphertext += static_cast<char>(i * 37 + 128);
+  }
+  return "k8s:enc:kms:v2:p:\x0a" + Sized(ciphertext) + "\x12\x02k" + key + "\x1a\x04seed\x28\x01";
+}
+
+TEST(StoredIntake, TellsTheStateFromWhatCameBefore) {
+  Values sink;
+  StoredIntake intake({}, 1, sink);
+  intake.AddTombstone("/registry/secrets/ns/gone");
+  ASSERT_TRUE(intake.AddRecord(Raw("/registry/secrets/ns/a", Sealed())).has_value());
+  ASSERT_TRUE(intake.AddRecord(Raw("/registry/secrets/ns/a", Secret())).has_value());
+  ASSERT_TRUE(intake.AddRecord(Raw("/registry/secrets/ns/gone", Secret())).has_value());
+  ASSERT_TRUE(intake.AddRecord(Raw("/registry/configmaps/ns/c", "k8s")).has_value());
+  EXPECT_EQ(sink.lines, (std::vector<std::string>{
+                            "/registry/secrets/ns/a live kms_v2",
+                            "/registry/secrets/ns/a historical plaintext",
+                            "/registry/secrets/ns/gone deleted plaintext",
+                        }));
+  intake.Finish();
+  const model::StoredCounts& counts = intake.facts().secrets;
+  EXPECT_EQ(counts.objects, 1u);
+  EXPECT_EQ(counts.objects_with_plaintext, 2u);
+  EXPECT_EQ(counts.namespaces_with_plaintext, 1u);
+  EXPECT_EQ(intake.facts().prefixes, std::vector<std::string>{"/registry"});
+}
+
+TEST(StoredIntake, TellsStaleAgainstTheNewestWrite) {
+  Values sink;
+  StoredIntake intake({}, 1, sink);
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, std::string>>{{"/registry/secrets/ns/a", Sealed('2')},
+                                                        {"/registry/secrets/ns/b", Sealed('1')},
+                                                        {"/registry/secrets/ns/c", Sealed('2')}}) {
+    ASSERT_TRUE(intake.AddRecord(Raw(key, value)).has_value());
+  }
+  EXPECT_EQ(sink.stale, (std::vector<std::optional<bool>>{false, true, false}));
+  EXPECT_EQ(intake.facts().secrets.live_stale, 1u);
+  EXPECT_EQ(intake.facts().secrets.newest->key_id, "k2");
+  EXPECT_EQ(intake.facts().secrets.distinct_seeds, 2u);
+}
+
+TEST(StoredIntake, BelievesNoPrefixAndFindsASecretUnderAnyKey) {
+  Values sink;
+  StoredIntake intake({}, 1, sink);
+  ASSERT_TRUE(intake.AddRecord(Raw("/registry/secrets/ns/a", "k8s:enc:aescbc:v1:k:" + Secret()))
+                  .has_value());
+  ASSERT_TRUE(intake.AddRecord(Raw("odd", Secret())).has_value());
+  EXPECT_EQ(sink.lines, (std::vector<std::string>{"/registry/secrets/ns/a live plaintext",
+                                                  "odd live plaintext"}));
+  EXPECT_EQ(intake.facts().secrets.pretended, 1u);
+}
+
+TEST(StoredIntake, LooksAtOtherResourcesWhenAsked) {
+  Values sink;
+  IntakeOptions options;
+  options.resources = {"configmaps", "tokens.x.example", "services"};
+  StoredIntake intake(options, 1, sink);
+  for (const char* key : {"/registry/configmaps/ns/c", "/registry/x.example/tokens/ns/t",
+                          "/registry/services/specs/ns/s", "/registry/pods/ns/p"}) {
+    ASSERT_TRUE(intake.AddRecord(Raw(key, "{}")).has_value());
+  }
+  EXPECT_EQ(sink.lines.size(), 3u);
+  EXPECT_EQ(intake.facts().secrets.objects, 0u);
+}
+
+TEST(FindRemains, FindsSecretsWithAndWithoutTheirRecord) {
+  const std::string secret = Secret();
+  const std::string key = "/registry/secrets/ns/db";
+  const std::string record = "\x0a" + Sized(key) + "\x10\x07\x18\x09\x20\x01\x2a" + Sized(secret);
+  const std::string bytes = "junk" + record + std::string(40, '\x01') + secret + "tail" +
+                            secret.substr(0, secret.size() - 20);
+  std::vector<Remains> found;
+  ASSERT_TRUE(FindRemains(bytes, bytes.size(), [&](const Remains& one) {
+                found.push_back(one);
+                return Result<void>();
+              }).has_value());
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(*found[0].key, key);
+  EXPECT_EQ(*found[0].revision, 9);
+  EXPECT_EQ(found[0].value, secret);
+  EXPECT_FALSE(found[1].key.has_value());
+  EXPECT_EQ(found[1].value, secret);
+  EXPECT_TRUE(found[2].cut_short);
+  EXPECT_EQ(KeyOfObject(secret, "/registry"), key);
+}
+
+TEST(FindRemains, FindsJsonByItsKind) {
+  const std::string json =
+      "{\"metadata\":{\"name\":\"a\"},\"kind\":\"Secret\",\"data\":{\"k\":\"}\"}}";
+  const std::string bytes = "x" + json + std::string(5, '\0');
+  std::vector<Remains> found;
+  ASSERT_TRUE(FindRemains(bytes, bytes.size(), [&](const Remains& one) {
+                found.push_back(one);
+                return Result<void>();
+              }).has_value());
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].value, json);
+}
+
+TEST(FindRemains, TakesLinearTimeOnHostileBytes) {
+  std::string bytes;
+  for (int i = 0; i < 50'000; ++i) {
+    bytes += "\"kind\":\"Secret\"}";
+  }
+  ASSERT_TRUE(
+      FindRemains(bytes, bytes.size(), [](const Remains&) { return Result<void>(); }).has_value());
+}
+
+TEST(ReadStoredObject, GivesNamesOfProtobufAndJson) {
+  const model::StoredObject object = ReadStoredObject(Secret()).value();
+  EXPECT_EQ(object.type, "Opaque");
+  EXPECT_EQ(object.data_keys, std::vector<std::string>{"pw"});
+  const model::StoredObject json =
+      ReadStoredObject(
+          "{\"kind\":\"Secret\",\"type\":\"kubernetes.io/tls\",\"metadata\":{\"annotations\":"
+          "{\"kubectl.kubernetes.io/last-applied-configuration\":\"{\\\"data\\\":1}\"}},"
+          "\"data\":{\"tls.key\":\"QQ==\",\"tls.crt\":null}}\n")
+          .value();
+  EXPECT_EQ(json.content, model::ContentKind::kTlsKey);
+  EXPECT_TRUE(json.has_last_applied);
+  EXPECT_EQ(json.data_keys, (std::vector<std::string>{"tls.key", "tls.crt"}));
+  EXPECT_FALSE(ReadStoredObject("{\"kind\":\"ConfigMap\"}").has_value());
+  EXPECT_FALSE(ReadStoredObject("{\"kind\":\"Secret\"").has_value());
+}
+
+TEST(ReadResourceKey, KnowsShapesUnderAnyPrefix) {
+  ResourceKey key;
+  EXPECT_TRUE(ReadResourceKey("/kubernetes.io/secrets/ns/a", {}, key));
+  EXPECT_EQ(key.prefix, "/kubernetes.io");
+  EXPECT_FALSE(ReadResourceKey("/registry/x.example/secrets/ns/a", {}, key));
+  EXPECT_TRUE(ReadResourceKey("/registry/x.example/secrets/ns/a", {"all"}, key));
+  EXPECT_EQ(key.resource, "secrets.x.example");
+  EXPECT_TRUE(ReadResourceKey("/registry/minions/node-1", {"nodes"}, key));
+  EXPECT_FALSE(ReadResourceKey("compact_rev_key", {"all"}, key));
+}
+
+TEST(KeyTable, FindsWhatWasAdded) {
+  KeyTable table;
+  for (int i = 0; i < 10'000; ++i) {
+    EXPECT_TRUE(table.Add(KeyedHash(7, std::to_string(i))).is_new);
+  }
+  for (int i = 0; i < 10'000; ++i) {
+    EXPECT_FALSE(table.Add(KeyedHash(7, std::to_string(i))).is_new);
+  }
+  EXPECT_EQ(table.size(), 10'000u);
+  EXPECT_NE(KeyedHash(7, "a"), KeyedHash(8, "a"));
+}
+
+}  // namespace
+}  // namespace fuin::collect
