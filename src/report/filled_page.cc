@@ -130,10 +130,11 @@ FixParts FixPartsOf(std::string_view page) {
     is_code = is_code != line.starts_with("```");
     if (!is_code && line.starts_with("#")) {
       const std::string_view title = Trim(line.substr(line.find_first_not_of('#')));
-      part = title == "Console" || title == "コンソール" ? &parts.console
-             : title == "AWS CLI"                        ? &parts.cli
-             : title == "Terraform"                      ? &parts.terraform
-                                                         : nullptr;
+      part = title == "Console" || title == "コンソール"  ? &parts.console
+             : title == "AWS CLI"                         ? &parts.cli
+             : title == "Commands" || title == "コマンド" ? &parts.cli  // pages on stored bytes
+             : title == "Terraform"                       ? &parts.terraform
+                                                          : nullptr;
     } else if (part != nullptr) {
       *part += line;
       *part += '\n';
