@@ -60,8 +60,8 @@ std::string TraversalText(const hcl::Expr& expr);
 // Whether `path`, links followed, lies in the tree with that canonical top.
 bool IsInsideTree(const std::string& path, const std::string& tree);
 
-// The canonical top of what may be read: `wanted`, else the repository's root above `directory`, else
-// `directory` itself.
+// The canonical top of what may be read: `wanted`, else the repository's root above `directory`,
+// else `directory` itself.
 std::string TreeOf(const std::string& directory, const std::string& wanted);
 
 // Modules by directory, each read once. Safe for several threads.
