@@ -146,8 +146,13 @@ Result<ServerEncryption> ReadServerEncryption(std::string_view metrics) {
     } else if (sample.name == kStartTime) {
       server.started_at_unix_s = std::isfinite(sample.value) ? sample.value : 0;
     } else if (sample.name == kOperations && sample.Label("status") == "OK") {
-      // What identity writes is counted under no prefix, what it reads under its name.
+      // What identity writes is counted under no prefix, what it reads under its name. The keys of
+      // aescbc, aesgcm and secretbox are transformers of their own inside their provider's, and
+      // counted once more under "NAME:".
       const std::string_view prefix = sample.Label("transformer_prefix");
+      if (!prefix.empty() && prefix != "identity" && !prefix.starts_with("k8s:enc:")) {
+        continue;
+      }
       const std::pair<std::string, std::string> key(sample.Label("resource"),
                                                     prefix.empty() ? "identity" : prefix);
       ServerEncryption::Counts& counts = sample.Label("transformation_type") == "to_storage"

@@ -20,6 +20,7 @@ apiserver_envelope_encryption_key_id_hash_status_last_timestamp_seconds{apiserve
 apiserver_storage_transformation_operations_total{resource="secrets",status="OK",transformation_type="from_storage",transformer_prefix="identity"} 303
 apiserver_storage_transformation_operations_total{resource="secrets",status="OK",transformation_type="to_storage",transformer_prefix="k8s:enc:kms:v2:k:"} 1.2e+03
 apiserver_storage_transformation_operations_total{resource="secrets",status="OK",transformation_type="to_storage",transformer_prefix=""} 20
+apiserver_storage_transformation_operations_total{resource="secrets",status="OK",transformation_type="from_storage",transformer_prefix="key1:"} 7
 apiserver_storage_transformation_operations_total{resource="secrets",status="Unknown",transformation_type="from_storage",transformer_prefix="unknown"} 9
 apiserver_request_total{verb="GET"} 5
 process_start_time_seconds 1.7e+09
