@@ -90,6 +90,8 @@ class Run {
   }
 
  private:
+  using Reason = std::pair<ReencryptState, model::Text>;
+
   k8s::ApiServers Look() { return k8s::LookAtApiServers(session_, options_.api_servers); }
 
   void Rewrite() {
@@ -176,7 +178,10 @@ class Run {
   }
 
   void Because(ReencryptState state, model::Text reason) {
-    reasons_.emplace_back(state, std::move(reason));
+    const Reason one(state, std::move(reason));
+    if (std::ranges::find(reasons_, one) == reasons_.end()) {
+      reasons_.push_back(one);
+    }
   }
 
   void JudgeGate() {
@@ -290,7 +295,6 @@ class Run {
   const ReencryptOptions& options_;
   ReencryptObserver& observer_;
   const std::atomic<bool>& stop_;
-  using Reason = std::pair<ReencryptState, model::Text>;
   std::vector<Reason> reasons_;
   ReencryptReport report_;
 };

@@ -17,7 +17,7 @@
 namespace fuin::fix {
 namespace {
 
-constexpr int kListAttemptsMax = 3;  // beside the retries of each request
+constexpr int kListAttemptsMax = 2;  // beside the retries of each request
 
 struct Item {
   size_t resource_index = 0;
@@ -113,18 +113,54 @@ class Pass {
  private:
   void ListResource(size_t index) {
     if (options_.namespaces.empty() || !options_.resources[index].is_namespaced) {
-      ListIn(index, "");
+      last_put_.clear();
+      if (!ListIn(index, "") && options_.resources[index].is_namespaced) {
+        ListByNamespace(index);
+      }
       return;
     }
     for (const std::string& in_namespace : options_.namespaces) {
-      ListIn(index, in_namespace);
+      last_put_.clear();
+      (void)ListIn(index, in_namespace);
     }
   }
 
-  void ListIn(size_t index, const std::string& in_namespace) {
+  // One object that the API server can't read fails every list that it is part of: namespace by
+  // namespace, that of the others is still to be had. What was seen of the whole list is not seen
+  // again: lists are ordered by "namespace/name".
+  void ListByNamespace(size_t index) {
+    std::vector<std::string> namespaces;
+    k8s::MetadataLister lister(session_, {"", "v1", "namespaces", false}, {});
+    while (!lister.IsAtEnd() && !stop_.load()) {
+      const Result<k8s::MetadataPage> page = lister.Next();
+      if (!page) {
+        return;
+      }
+      for (const k8s::ObjectMeta& meta : page->items) {
+        namespaces.push_back(meta.name);
+      }
+    }
+    {
+      // What the namespaces' own lists can't give is said of each.
+      const std::lock_guard<std::mutex> lock(mutex_);
+      report_.unlisted.pop_back();
+    }
+    const std::string seen = last_put_;
+    for (const std::string& in_namespace : namespaces) {
+      if (!stop_.load()) {
+        last_put_ = seen;
+        (void)ListIn(index, in_namespace);
+      }
+    }
+    last_put_.clear();
+  }
+
+  // Returns whether the list was read to its end. Objects up to `last_put_` are left out.
+  bool ListIn(size_t index, const std::string& in_namespace) {
     k8s::MetadataLister lister(session_, options_.resources[index],
                                {in_namespace, options_.label_selector, options_.page_size});
     int failures = 0;
+    const std::string skipped_to = in_namespace.empty() ? "" : last_put_;
     while (!lister.IsAtEnd() && !stop_.load()) {
       Result<k8s::MetadataPage> page = lister.Next();
       if (!page) {
@@ -134,7 +170,8 @@ class Pass {
         }
         const std::lock_guard<std::mutex> lock(mutex_);
         report_.unlisted.push_back(std::move(page).error());
-        break;
+        report_.list_restarts += lister.RestartCount();
+        return false;
       }
       failures = 0;
       {
@@ -142,13 +179,19 @@ class Pass {
         remaining_after_page_ = page->remaining;
       }
       for (k8s::ObjectMeta& meta : page->items) {
+        std::string key = meta.in_namespace + "/" + meta.name;
+        if (key <= skipped_to) {
+          continue;
+        }
+        last_put_ = std::move(key);
         if (!queue_.Put({index, std::move(meta)})) {
-          return;
+          return true;
         }
       }
     }
     const std::lock_guard<std::mutex> lock(mutex_);
     report_.list_restarts += lister.RestartCount();
+    return true;
   }
 
   void Work() {
@@ -205,7 +248,8 @@ class Pass {
   internal::Limiter limiter_;
   Queue queue_;
   std::atomic<bool> is_done_ = false;
-  std::mutex mutex_;  // of what follows
+  std::string last_put_;  // "namespace/name"; of the listing thread alone
+  std::mutex mutex_;      // of what follows
   PassReport report_;
   std::optional<uint64_t> remaining_after_page_;
 };

@@ -182,5 +182,31 @@ TEST_F(PassTest, AListThatFailsIsSaidAndIsNoWholePass) {
   EXPECT_FALSE(report.IsWhole());
 }
 
+TEST_F(PassTest, GoesOnByNamespaceWhereOneObjectSpoilsTheWholeList) {
+  for (int i = 0; i < 25; ++i) {
+    cluster_.Add(fmt::format("s{:02}", i));
+  }
+  cluster_.others = [](const http::Request& request) -> std::optional<Response> {
+    if (request.url.find("/api/v1/namespaces?") != std::string::npos) {
+      return http::FakeTransport::Reply(
+          200,
+          k8s::testing_bytes::PageOf({{"broken", "", "u1", "1"}, {"ns", "", "u2", "2"}}, "", 0));
+    }
+    const bool is_spoiled = request.url.find("/namespaces/broken/secrets?") != std::string::npos ||
+                            (request.url.find("/api/v1/secrets?") != std::string::npos &&
+                             request.url.find("continue=") != std::string::npos);
+    if (is_spoiled) {
+      return FakeCluster::Refusal(500, "StorageReadError", "corrupt object");
+    }
+    return std::nullopt;
+  };
+  const PassReport report = Pass();
+  EXPECT_EQ(report.counts.seen, 25u) << "each once";
+  EXPECT_EQ(Of(report, Touched::kRewritten), 25u);
+  ASSERT_EQ(report.unlisted.size(), 1u);
+  EXPECT_THAT(Describe(report.unlisted[0]), testing::HasSubstr("in broken"));
+  EXPECT_FALSE(report.IsWhole());
+}
+
 }  // namespace
 }  // namespace fuin::fix
