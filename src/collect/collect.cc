@@ -47,7 +47,7 @@ FileKind KindOf(const fs::path& path) {
       name.ends_with(".tofu.json")) {
     return FileKind::kTerraform;
   }
-  if (name == "terragrunt.hcl") {
+  if (name == "terragrunt.hcl" || name == "terragrunt.stack.hcl") {
     return FileKind::kTerragrunt;
   }
   const std::string head = ReadHead(path);
@@ -66,7 +66,7 @@ bool IsWorthOpening(const std::string& name) {
       name.ends_with(".tf.json") || name.ends_with(".tfvars.json") || name.ends_with(".tofu.json");
   return (name.ends_with(".json") && !is_code) || name.ends_with(".tfstate") ||
          name.ends_with(".tfplan") || name == "tfplan" || name == "terragrunt.hcl" ||
-         (!is_code && IsWorthInspecting(name));
+         name == "terragrunt.stack.hcl" || (!is_code && IsWorthInspecting(name));
 }
 
 std::string Shown(const fs::path& path) {
@@ -101,7 +101,9 @@ void ReadOneFile(const fs::path& path, FileKind kind, const Options& options, mo
       AddUnread(shown, {"problem/binary-plan", {{"file", shown}}}, facts);
       return;
     case FileKind::kTerragrunt:
-      AddUnread(shown, {"problem/terragrunt", {{"file", shown}}}, facts);
+      if (const Result<void> read = iac::CollectTerragrunt(shown, facts); !read) {
+        AddError(shown, read.error(), facts);
+      }
       return;
     case FileKind::kTerraform: {
       const std::string folder = path.has_parent_path() ? Shown(path.parent_path()) : ".";

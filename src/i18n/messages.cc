@@ -194,6 +194,8 @@ constexpr Sentence kSentences[] = {
      "メモリダンプです。fuin はまだ読めません"},
     {"problem/module-count", "how many instances {name} has can't be decided",
      "{name} のインスタンス数を決定できません"},
+    {"problem/module-cycle", "{name} calls the module that it stands in",
+     "{name} は自分自身を含むモジュールを呼び出しています"},
     {"problem/module-missing",
      "{name} is not on disk ({source}): run terraform init, then scan again",
      "{name} がディスク上にありません({source})。terraform init "
@@ -216,6 +218,9 @@ constexpr Sentence kSentences[] = {
      "override ファイルの {name} は、ほかのどのファイルでも宣言されていません"},
     {"problem/packed-too-deep", "packed more than twice: unpack it first",
      "3 重以上に圧縮されています。先に展開してください"},
+    {"problem/plan-incomplete",
+     "the plan is not complete ({name}): what it leaves out is not known",
+     "プランが完全ではありません({name})。含まれていない部分は不明です"},
     {"problem/process", "a process or its memory: fuin does not read these yet",
      "プロセスまたはそのメモリです。fuin はまだ読めません"},
     {"problem/registry-module",

@@ -63,6 +63,25 @@ class Depth {
 
 }  // namespace
 
+namespace {
+
+// A variable's type: an expression, and in JSON syntax a string with one.
+std::optional<hcl::Type> TypeOf(const hcl::Attribute& attribute, const hcl::File& file) {
+  std::string ignored;
+  const hcl::Literal* quoted = std::get_if<hcl::Literal>(&attribute.value->node);
+  if (quoted == nullptr) {
+    return hcl::ReadType(*attribute.value, ignored);
+  }
+  if (!file.body.is_json || quoted->value.kind() != hcl::TypeKind::kString) {
+    return std::nullopt;
+  }
+  std::vector<hcl::Diagnostic> faults;
+  const hcl::ExprPtr parsed = hcl::ParseExpression(quoted->value.AsString(), {}, faults);
+  return faults.empty() ? hcl::ReadType(*parsed, ignored) : std::nullopt;
+}
+
+}  // namespace
+
 // The names and files of one module instance, with each.* and count.* of the block around an
 // expression.
 class InstanceScope : public hcl::Scope {
@@ -174,9 +193,8 @@ Value ModuleInstance::VariableUncached(std::string_view name, const Declaration&
   hcl::Type type;
   bool nullable = true;
   if (const hcl::Attribute* attribute = body.Find("type")) {
-    const std::optional<hcl::Type> wanted = hcl::ReadType(*attribute->value, problem);
-    const bool is_quoted = std::holds_alternative<hcl::Literal>(attribute->value->node);
-    if (!wanted.has_value() || (is_quoted && !declaration.file->body.is_json)) {
+    const std::optional<hcl::Type> wanted = TypeOf(*attribute, *declaration.file);
+    if (!wanted.has_value()) {
       problem = fmt::format("the type of var.{} is no type constraint.", name);
       return {};
     }

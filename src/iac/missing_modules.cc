@@ -32,6 +32,11 @@ void AddMissingModule(ModuleInstance& caller, const Declaration& call,
       fmt::format("{}{}module.{}", caller.address(), caller.address().empty() ? "" : ".",
                   call.block->labels[0].text);
   const model::Location place = caller.PlaceIn(*call.file, call.block->range);
+  if (children.is_cycle) {
+    facts.sources[source_index].problems.push_back(
+        {model::ProblemKind::kPartUnread, {"problem/module-cycle", {{"name", base}}}, place});
+    return;
+  }
   const RegistryKnowledge knowledge = children.registry.knowledge;
   const bool is_known_module = knowledge == RegistryKnowledge::kUnknownVersion;
   const std::string version = children.version.empty() ? "-" : children.version;

@@ -67,7 +67,10 @@ ModuleInstance::Children& ModuleInstance::ChildrenOf(const std::string& name) {
   children.source = text;
   children.expansion = Expand(call);
   const Module* module = FindModule(name, call, children);
-  if (module == nullptr || depth > limits::kModuleCallDepthMax) {
+  for (const ModuleInstance* at = this; at != nullptr; at = at->parent_) {
+    children.is_cycle = children.is_cycle || &at->module_ == module;
+  }
+  if (module == nullptr || children.is_cycle || depth > limits::kModuleCallDepthMax) {
     children.missing = text.empty() ? "(not known)" : text;
     return children;
   }

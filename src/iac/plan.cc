@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -116,6 +117,7 @@ class Collector {
 
   void ReadPlanInstances();
   void ReadStateInstances();
+  const Node* SensitiveOf(const Node& entry);
   enum class Modes : uint8_t { kAll, kDataOnly };
   void ReadModule(const Node& module, Modes modes);
   void ReadChange(const Node& change_node);
@@ -132,6 +134,7 @@ class Collector {
   model::Facts& facts_;
   PlanReferences references_;
   std::vector<Instance> instances_;
+  std::deque<Node> shadows_;  // what instances_ point to and the document does not have
   std::map<std::string, size_t> key_at_address_;
   size_t source_index_ = 0;
 };
@@ -245,8 +248,8 @@ void Collector::ReadModule(const Node& module, Modes modes) {
 
 void Collector::ReadChange(const Node& change_node) {
   const Node* change = change_node.Find("change");
-  if (change == nullptr) {
-    return;
+  if (change == nullptr || change_node.Find("deposed") != nullptr) {
+    return;  // a deposed object is what is left of a replacement, and goes away
   }
   Instance instance;
   instance.address = change_node.Text("address");
@@ -285,6 +288,26 @@ void Collector::ReadPlanInstances() {
   }
 }
 
+// `sensitive_attributes` of a v4 state, in the shape of a shown state's sensitive_values: whatever
+// is sensitive somewhere below an attribute makes the whole attribute so.
+const Node* Collector::SensitiveOf(const Node& entry) {
+  const Node* paths = entry.Find("sensitive_attributes");
+  if (paths == nullptr || paths->elements.empty()) {
+    return nullptr;
+  }
+  Node& shadow = shadows_.emplace_back();
+  shadow.kind = Node::Kind::kObject;
+  for (const Node& path : paths->elements) {
+    if (!path.elements.empty()) {
+      Node mark;
+      mark.kind = Node::Kind::kBool;
+      mark.boolean = true;
+      shadow.members.emplace_back(path.elements[0].Text("value"), std::move(mark));
+    }
+  }
+  return &shadow;
+}
+
 // "module.a[\"x\"]" + "aws_eks_cluster.this" + [0] of a v4 state.
 void Collector::ReadStateInstances() {
   if (const Node* values = document_.root.Find("values"); values != nullptr) {
@@ -300,6 +323,9 @@ void Collector::ReadStateInstances() {
       continue;
     }
     for (const Node& entry : entries->elements) {
+      if (entry.Find("deposed") != nullptr) {
+        continue;
+      }
       Instance instance;
       instance.module_address = resource.Text("module");
       instance.type = resource.Text("type");
@@ -312,6 +338,7 @@ void Collector::ReadStateInstances() {
                                             : fmt::format("[{}]", key->scalar);
       }
       instance.values = entry.Find("attributes");
+      instance.sensitive = SensitiveOf(entry);
       instance.at = &entry;
       instances_.push_back(std::move(instance));
     }
@@ -536,6 +563,14 @@ void Collector::Collect() {
   source.summary = {is_plan ? "source/plan" : "source/state",
                     {{"resources", fmt::format("{}", instances_.size())},
                      {"clusters", fmt::format("{}", facts_.clusters.size() - clusters_before)}}};
+  const Node* complete = document_.root.Find("complete");
+  const bool is_incomplete = complete != nullptr && !IsTrue(complete);
+  if (IsTrue(document_.root.Find("errored")) || is_incomplete) {
+    source.problems.push_back(
+        {model::ProblemKind::kPartUnread,
+         {"problem/plan-incomplete", {{"name", is_incomplete ? "complete: false" : "errored"}}},
+         {document_.path, 0, 0}});
+  }
   facts_.sources.push_back(std::move(source));
 }
 
@@ -557,6 +592,16 @@ Result<void> CollectPlanOrState(const std::string& path, model::Facts& facts) {
     document.kind = model::SourceKind::kTerraformState;
     Collector(document, facts).Collect();
     return {};
+  }
+  const bool is_old_state =
+      version != nullptr && root.Find("serial") != nullptr &&
+      (version->scalar == "1" || version->scalar == "2" || version->scalar == "3");
+  if (is_old_state) {
+    return Error{ErrorCode::kUnsupported,
+                 fmt::format("a state of version {}, as Terraform wrote it before 0.12 (upgrade it "
+                             "with: terraform apply -refresh-only)",
+                             version->scalar),
+                 path};
   }
   return Error{ErrorCode::kUnsupported,
                "JSON, but neither a plan nor a state (make one with: terraform show -json PLAN)",

@@ -117,5 +117,42 @@ TEST(PlanAddress, SplitsAtDotsOutsideOfKeys) {
               testing::ElementsAre("module", "a[\"x.y\\\".z\"]", "aws_x", "y[0]"));
 }
 
+TEST_F(PlanTest, SaysThatAPlanWithErrorsIsNotWhole) {
+  std::string json = kNewCluster;
+  json.insert(1, "\"errored\":true,");
+  const model::Facts facts = Collect(json);
+  ASSERT_EQ(facts.sources.at(0).problems.size(), 1u);
+  EXPECT_EQ(facts.sources[0].problems[0].text.id, "problem/plan-incomplete");
+}
+
+TEST_F(PlanTest, LeavesOutWhatIsDeposedAndNeverShowsWhatIsSensitive) {
+  const model::Facts facts = Collect(R"({"version":4,"terraform_version":"1.11.4","serial":3,
+ "resources":[{"mode":"managed","type":"aws_eks_cluster","name":"a","provider":"x","instances":[
+  {"deposed":"0a1b2c3d","attributes":{"name":"old","version":"1.20"}},
+  {"status":"tainted","attributes":{"name":"prod","version":"1.27","encryption_config":
+   [{"provider":[{"key_arn":"arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"}],
+    "resources":["secrets"]}]},
+   "sensitive_attributes":[[{"type":"get_attr","value":"encryption_config"}],
+                           [{"type":"get_attr","value":"name"}]]}]}],"check_results":null})");
+  ASSERT_EQ(facts.clusters.size(), 1u);
+  const model::Cluster& cluster = facts.clusters[0];
+  EXPECT_TRUE(cluster.version.is("1.27"));
+  EXPECT_TRUE(cluster.name.unknown());
+  ASSERT_TRUE(cluster.encryption.known());
+  const model::Seen<model::KeyReference>& key = cluster.encryption.value()[0].key;
+  EXPECT_TRUE(!key.known() || key.value().text.find("0f1e2d3c") == std::string::npos);
+}
+
+TEST_F(PlanTest, RefusesAStateOfTheTimeBeforeTerraform012ByItsVersion) {
+  const std::string path = folder_ + "/old.tfstate";
+  ASSERT_TRUE(WriteFileAtomically(
+      path, R"({"version":3,"terraform_version":"0.11.14","serial":1,"modules":[]})"));
+  model::Facts facts;
+  const Result<void> collected = CollectPlanOrState(path, facts);
+  ASSERT_FALSE(collected.has_value());
+  EXPECT_EQ(collected.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(collected.error().message.find("version 3"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace fuin::iac

@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/strings.h"
 #include "hcl/parse.h"
 #include "iac/internal/collect_instance.h"
 #include "iac/internal/key_values.h"
+#include "iac/internal/partial_text.h"
 #include "text/document.h"
 
 namespace fuin::iac {
@@ -25,229 +25,11 @@ using model::kUnknownMember;
 using model::Policy;
 using model::Seen;
 
-constexpr int kFollowMax = 32;  // locals, inputs and outputs on the way to one text
-
-// An expression with what stands around it.
-struct Site {
-  ModuleInstance* module = nullptr;
-  const Expr* expr = nullptr;
-  const Value* key = nullptr;
-  const Value* each = nullptr;
-  hcl::Locals locals;
-  int depth = 0;
-
-  hcl::EvalResult Evaluate(const Expr& inner) const {
-    return module->Evaluate(inner, locals, key, each);
-  }
-  Site With(const Expr& inner) const {
-    Site site = *this;
-    site.expr = &inner;
-    ++site.depth;
-    return site;
-  }
-};
-
 std::string Unmark(std::string text) {  // "&{" stands for "${" in policy documents
   for (size_t at = text.find("&{"); at != std::string::npos; at = text.find("&{", at + 1)) {
     text[at] = '$';
   }
   return text;
-}
-
-bool IsKnownText(const Value& value) {
-  return value.IsKnown() && !value.IsNull() && value.type().IsPrimitive();
-}
-
-std::string TextOf(const Value& value) {
-  std::string problem;
-  const std::optional<Value> text =
-      hcl::Convert(value.WithSensitive(false), hcl::TypeKind::kString, problem);
-  return text.has_value() && text->IsKnown() && !text->IsNull() ? text->AsString()
-                                                                : std::string(kUnknownMember);
-}
-
-// local.x, var.x of a called module, module.m.output: the expression behind it, one step.
-std::optional<Site> Behind(const Site& site, const std::vector<std::string_view>& path) {
-  if (path.size() != 2 && !(path.size() == 3 && path[0] == "module")) {
-    return std::nullopt;
-  }
-  ModuleInstance& module = *site.module;
-  Site next;
-  next.depth = site.depth + 1;
-  if (path[0] == "local") {
-    const auto found = module.module().locals.find(path[1]);
-    if (found == module.module().locals.end()) {
-      return std::nullopt;
-    }
-    next.module = &module;
-    next.expr = found->second.attribute->value.get();
-    return next;
-  }
-  if (path[0] == "var" && module.parent() != nullptr) {
-    const hcl::Attribute* input = module.InputOf(path[1]);
-    if (input == nullptr || !module.module().variables.contains(path[1])) {
-      return std::nullopt;
-    }
-    next.module = module.parent();
-    next.expr = input->value.get();
-    next.key = &module.call_key();
-    next.each = &module.call_each();
-    return next;
-  }
-  if (path[0] == "module" && path.size() == 3 && module.module().calls.contains(path[1])) {
-    ModuleInstance::Children& children = module.ChildrenOf(std::string(path[1]));
-    if (children.instances.size() != 1 || children.expansion.kind != Expansion::Kind::kSingle) {
-      return std::nullopt;
-    }
-    ModuleInstance& child = *children.instances[0];
-    const auto output = child.module().outputs.find(path[2]);
-    const hcl::Attribute* value = output == child.module().outputs.end()
-                                      ? nullptr
-                                      : output->second.block->body->Find("value");
-    if (value == nullptr) {
-      return std::nullopt;
-    }
-    next.module = &child;
-    next.expr = value->value.get();
-    return next;
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string_view> PathOf(const Expr& expr) {
-  const std::vector<hcl::Reference> references = hcl::References(expr);
-  const bool is_path = std::holds_alternative<hcl::GetAttr>(expr.node) && references.size() == 1 &&
-                       references[0].range == expr.range;
-  return is_path ? references[0].path : std::vector<std::string_view>();
-}
-
-// The argument of try() or coalesce() that will be taken, as far as that is known.
-const Expr* Taken(const Site& site, const hcl::Call& call) {
-  for (const hcl::ExprPtr& argument : call.arguments) {
-    const hcl::EvalResult result = site.Evaluate(*argument);
-    if (!result.diagnostics.empty()) {
-      continue;
-    }
-    const bool is_skipped =
-        call.name == "coalesce" && result.value.IsKnown() &&
-        (result.value.IsNull() || (IsKnownText(result.value) && TextOf(result.value).empty()));
-    if (!is_skipped) {
-      return argument.get();
-    }
-  }
-  return nullptr;
-}
-
-// Follows names and known choices to the expression that makes the value.
-Site Follow(Site site) {
-  while (site.depth < kFollowMax) {
-    const Expr& expr = *site.expr;
-    if (const hcl::Parenthesized* inner = std::get_if<hcl::Parenthesized>(&expr.node)) {
-      site = site.With(*inner->inner);
-    } else if (const hcl::Template* text = std::get_if<hcl::Template>(&expr.node);
-               text != nullptr && text->unwraps) {
-      site = site.With(*text->parts[0]);
-    } else if (const hcl::Conditional* choice = std::get_if<hcl::Conditional>(&expr.node)) {
-      const Value condition = site.Evaluate(*choice->condition).value.WithSensitive(false);
-      if (!condition.IsKnown() || condition.IsNull() || condition.kind() != hcl::TypeKind::kBool) {
-        return site;
-      }
-      site = site.With(condition.AsBool() ? *choice->if_true : *choice->if_false);
-    } else if (const hcl::Call* call = std::get_if<hcl::Call>(&expr.node);
-               call != nullptr && (call->name == "try" || call->name == "coalesce")) {
-      const Expr* taken = Taken(site, *call);
-      if (taken == nullptr) {
-        return site;
-      }
-      site = site.With(*taken);
-    } else if (std::optional<Site> next = Behind(site, PathOf(expr))) {
-      site = std::move(*next);
-    } else {
-      return site;
-    }
-  }
-  return site;
-}
-
-// The text of an expression, with kUnknownMember for each part that is not known.
-std::string PartialText(const Site& from) {
-  const Value value = from.Evaluate(*from.expr).value;
-  if (IsKnownText(value)) {
-    return TextOf(value);
-  }
-  if (from.depth >= kFollowMax) {
-    return std::string(kUnknownMember);
-  }
-  const Site site = Follow(from);
-  if (const hcl::Template* text = std::get_if<hcl::Template>(&site.expr->node)) {
-    std::string joined;
-    for (const hcl::ExprPtr& part : text->parts) {
-      joined += PartialText(site.With(*part));
-    }
-    return joined;
-  }
-  const hcl::Call* call = std::get_if<hcl::Call>(&site.expr->node);
-  if (call != nullptr && call->name == "format" && !call->arguments.empty()) {
-    const std::string form = PartialText(site.With(*call->arguments[0]));
-    std::string joined;
-    size_t next = 1;
-    for (size_t i = 0; i < form.size(); ++i) {
-      const bool is_verb =
-          form[i] == '%' && i + 1 < form.size() && (form[i + 1] == 's' || form[i + 1] == 'v');
-      if (is_verb && next < call->arguments.size()) {
-        joined += PartialText(site.With(*call->arguments[next++]));
-        ++i;
-      } else if (form[i] == '%') {
-        return std::string(kUnknownMember);
-      } else {
-        joined += form[i];
-      }
-    }
-    return joined;
-  }
-  return std::string(kUnknownMember);
-}
-
-// The elements of a list of strings; one kUnknownMember for what can't be told apart.
-void PartialList(const Site& from, std::vector<std::string>& strings) {
-  const Value value = from.Evaluate(*from.expr).value;
-  const bool is_list = value.IsKnown() && !value.IsNull() && !value.type().IsPrimitive();
-  if (is_list && value.IsWhollyKnown()) {
-    for (const Value& element : value.Elements()) {
-      if (!element.IsNull()) {
-        strings.push_back(TextOf(element));
-      }
-    }
-    return;
-  }
-  if (value.IsKnown() && value.IsNull()) {
-    return;
-  }
-  const Site site = from.depth < kFollowMax ? Follow(from) : from;
-  if (const hcl::Tuple* tuple = std::get_if<hcl::Tuple>(&site.expr->node)) {
-    for (const hcl::ExprPtr& element : tuple->elements) {
-      strings.push_back(PartialText(site.With(*element)));
-    }
-    return;
-  }
-  constexpr std::array<std::string_view, 8> kPassThrough = {
-      "concat", "compact", "distinct", "flatten", "tolist", "toset", "sort", "setunion"};
-  const hcl::Call* call = std::get_if<hcl::Call>(&site.expr->node);
-  if (call != nullptr && site.depth < kFollowMax &&
-      std::ranges::find(kPassThrough, call->name) != kPassThrough.end()) {
-    for (const hcl::ExprPtr& argument : call->arguments) {
-      PartialList(site.With(*argument), strings);
-    }
-    return;
-  }
-  if (is_list) {
-    for (const Value& element : value.Elements()) {
-      strings.push_back(element.IsKnown() && !element.IsNull() ? TextOf(element)
-                                                               : std::string(kUnknownMember));
-    }
-    return;
-  }
-  strings.emplace_back(kUnknownMember);
 }
 
 // ---- JSON with holes -------------------------------------------------------------------------

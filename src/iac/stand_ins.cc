@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "base/strings.h"
-#include "iac/internal/stand_in_code.h"
+#include "iac/internal/stand_in_eks.h"
+#include "iac/internal/stand_in_others.h"
 
 namespace fuin::iac {
 namespace {

@@ -199,6 +199,82 @@ TEST_F(TerraformTest, DecidesTheRegistryModuleByItsVersion) {
   }
 }
 
+TEST_F(TerraformTest, NamesTheOverrideFileThatAnArgumentStandsIn) {
+  Write("main.tf", "locals {\n  v = \"1.30\"\n}\n" + ClusterWith("  version = local.v\n"));
+  Write("a_override.tf", "locals {\n  v = \"1.27\"\n}\n");
+  Write("b_override.tf",
+        "\nresource \"aws_eks_cluster\" \"c\" {\n  name = \"other\"\n  encryption_config {\n    "
+        "provider { key_arn = \"\" }\n    resources = [\"secrets\"]\n  }\n}\n");
+  const model::Facts facts = Collect();
+  const Cluster& cluster = facts.clusters.at(0);
+  EXPECT_TRUE(cluster.version.is("1.27"));
+  EXPECT_TRUE(cluster.version.origin().at.file.ends_with("main.tf"));
+  EXPECT_TRUE(cluster.version.origin().steps.at(0).at.file.ends_with("a_override.tf"));
+  EXPECT_TRUE(cluster.name.origin().at.file.ends_with("b_override.tf"));
+  EXPECT_EQ(cluster.name.origin().at.line, 3);
+  const model::EncryptionBlock& block = cluster.encryption.value().at(0);
+  EXPECT_TRUE(block.origin.at.file.ends_with("b_override.tf"));
+  EXPECT_TRUE(block.key.origin().at.file.ends_with("b_override.tf"));
+}
+
+TEST_F(TerraformTest, MakesTheKeyOfARegistryModuleThatIsNotOnDisk) {
+  Write(
+      "main.tf",
+      "module \"eks\" {\n  source = \"terraform-aws-modules/eks/aws\"\n  version = \"~> 20.0\"\n  "
+      "cluster_name = \"c\"\n  kms_key_deletion_window_in_days = 7\n}\n");
+  const model::Facts facts = Collect();
+  ASSERT_EQ(facts.clusters.size(), 1u);
+  ASSERT_EQ(facts.keys.size(), 1u);
+  const model::EncryptionBlock& block = facts.clusters[0].encryption.value().at(0);
+  EXPECT_EQ(block.key.value().text, "module.eks.module.kms.aws_kms_key.this[0].arn");
+  EXPECT_EQ(block.key.value().key_index, 0u);
+  const model::Key& key = facts.keys[0];
+  EXPECT_TRUE(key.rotation.is(true));
+  EXPECT_TRUE(key.deletion_window_days.is(7));
+  ASSERT_TRUE(key.policy.known());
+  EXPECT_EQ(key.policy.value().statements.at(0).sid, "Default");
+  ASSERT_EQ(key.aliases.size(), 1u);
+  EXPECT_TRUE(key.aliases[0].name.is("alias/eks/c"));
+  EXPECT_EQ(facts.clusters[0].origin.at.line, 1);
+  EXPECT_TRUE(facts.clusters[0].origin.at.file.ends_with("main.tf"));
+  EXPECT_EQ(facts.clusters[0].origin.steps.at(1).text.id, "step/registry-module");
+}
+
+TEST_F(TerraformTest, DecidesEachPatchOfVersion21AsItIs) {
+  const auto encryption = [&](const std::string& inputs) {
+    return Only("module \"eks\" {\n  source = \"terraform-aws-modules/eks/aws\"\n  " + inputs +
+                "\n}\n");
+  };
+  EXPECT_TRUE(encryption("version = \"21.0.0\"").encryption.known());
+  EXPECT_FALSE(encryption("version = \"21.0.0\"\n  encryption_config = null").defects.empty());
+  EXPECT_FALSE(encryption("version = \"21.0.2\"\n  encryption_config = {}").defects.empty());
+  EXPECT_TRUE(encryption("version = \"21.0.4\"\n  encryption_config = null").encryption.absent());
+  EXPECT_TRUE(encryption("version = \"21.0.4\"\n  outpost_config = { outpost_arns = [] }")
+                  .on_outposts.is(true));
+}
+
+TEST_F(TerraformTest, JudgesEachModuleOfARingOnce) {
+  Write("main.tf", "module \"a\" {\n  source = \"./a\"\n}\n");
+  Write("a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\n" + ClusterWith(""));
+  Write("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\n");
+  const model::Facts facts = Collect();
+  EXPECT_EQ(facts.clusters.size(), 1u);
+  ASSERT_FALSE(facts.sources.at(0).problems.empty());
+  EXPECT_EQ(facts.sources[0].problems[0].text.id, "problem/module-cycle");
+}
+
+TEST_F(TerraformTest, NamesTheClusterOfATerragruntConfiguration) {
+  Write("terragrunt.hcl",
+        "terraform {\n  source = \"tfr:///terraform-aws-modules/eks/aws?version=20.8.4\"\n}\n"
+        "inputs = {\n  cluster_name = \"prod\"\n}\n");
+  model::Facts facts;
+  ASSERT_TRUE(CollectTerragrunt(folder_ + "/terragrunt.hcl", facts));
+  ASSERT_EQ(facts.clusters.size(), 1u);
+  EXPECT_TRUE(facts.clusters[0].encryption.unknown());
+  EXPECT_TRUE(facts.clusters[0].name.is("prod"));
+  EXPECT_EQ(facts.sources.at(0).problems.size(), 1u);
+}
+
 TEST_F(TerraformTest, StopsAtCyclesAndStaysInTheTree) {
   Write(
       "main.tf",

@@ -96,7 +96,8 @@ class ModuleInstance {
   struct Children {
     Expansion expansion;
     std::vector<std::unique_ptr<ModuleInstance>> instances;
-    std::string missing;  // the source that is not on disk, and that no stand-in is known for
+    std::string missing;    // the source that is not on disk, and that no stand-in is known for
+    bool is_cycle = false;  // the module calls itself, through others or not
     std::string source, version;  // as the call has them
     RegistryAnswer registry;      // where the module is not on disk
   };
