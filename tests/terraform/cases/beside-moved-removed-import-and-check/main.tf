@@ -1,0 +1,30 @@
+moved {
+  from = aws_eks_cluster.old
+  to   = aws_eks_cluster.main
+}
+removed {
+  from = aws_eks_cluster.gone
+  lifecycle {
+    destroy = false
+  }
+}
+check "sealed" {
+  assert {
+    condition     = length(aws_eks_cluster.main.encryption_config) == 1
+    error_message = "not sealed"
+  }
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  encryption_config {
+    provider {
+      key_arn = "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    }
+    resources = ["secrets"]
+  }
+}

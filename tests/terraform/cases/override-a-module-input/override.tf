@@ -1,0 +1,3 @@
+module "eks" {
+  on = true
+}

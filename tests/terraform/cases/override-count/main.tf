@@ -1,0 +1,15 @@
+resource "aws_eks_cluster" "main" {
+  count    = 0
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  encryption_config {
+    provider {
+      key_arn = "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    }
+    resources = ["secrets"]
+  }
+}

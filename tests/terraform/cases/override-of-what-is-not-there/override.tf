@@ -1,0 +1,3 @@
+resource "aws_eks_cluster" "other" {
+  version = "1.30"
+}

@@ -1,0 +1,8 @@
+resource "aws_eks_cluster" "main" {
+  encryption_config {
+    provider {
+      key_arn = "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    }
+    resources = ["secrets"]
+  }
+}

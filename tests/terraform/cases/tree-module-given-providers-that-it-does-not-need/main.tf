@@ -1,0 +1,9 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+module "eks" {
+  source = "./eks"
+  providers = {
+    aws = aws
+  }
+}

@@ -1,0 +1,7 @@
+module "a" {
+  source = "./eks"
+  on     = true
+}
+module "b" {
+  source = "./eks"
+}
