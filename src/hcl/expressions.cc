@@ -306,20 +306,43 @@ ExprPtr Parser::NumberLiteral() {
     digits();
   }
   const std::optional<Number> number = Number::Parse(cursor_.Since(from));
-  if (!number.has_value() || IsIdentifierStart(cursor_.Peek())) {
+  const bool goes_on = cursor_.Peek() == '.' && cursor_.Peek(1) >= '0' && cursor_.Peek(1) <= '9';
+  if (!number.has_value() || goes_on || IsIdentifierStart(cursor_.Peek())) {
     return Fail("This is not a number.", start);
   }
   return Make(start, Literal{Value::Num(*number)});
 }
 
+// Moves to a :: between the parts of a function's name, where one follows here.
+bool Parser::AtNamespaceSeparator(Newlines newlines) {
+  const size_t index = cursor_.index();
+  const Position position = cursor_.position();
+  SkipSpace(newlines);
+  if (cursor_.StartsWith("::")) {
+    const size_t separator = cursor_.index();
+    const Position separator_position = cursor_.position();
+    cursor_.Advance(2);
+    SkipSpace(newlines);
+    const bool has_name = IsIdentifierStart(cursor_.Peek());
+    cursor_.Return(separator, separator_position);
+    if (has_name) {
+      return true;
+    }
+  }
+  cursor_.Return(index, position);
+  return false;
+}
+
 ExprPtr Parser::Name(Newlines newlines) {
   const Position start = cursor_.position();
   std::string name = Identifier();
-  while (cursor_.StartsWith("::") && IsIdentifierStart(cursor_.Peek(2))) {
+  Range name_range{start, cursor_.position()};
+  while (AtNamespaceSeparator(newlines)) {
     cursor_.Advance(2);
+    SkipSpace(newlines);
     name += "::" + Identifier();
+    name_range.end = cursor_.position();
   }
-  const Range name_range{start, cursor_.position()};
   SkipSpace(newlines);
   if (cursor_.Peek() == '(') {
     return CallArguments(std::move(name), name_range, start);
@@ -355,10 +378,6 @@ ExprPtr Parser::CallArguments(std::string name, Range name_range, Position start
       cursor_.Advance(3);
       call.expands_last = true;
       SkipSpace(Newlines::kSkip);
-      if (cursor_.Peek() == ',') {
-        cursor_.Advance();
-        SkipSpace(Newlines::kSkip);
-      }
       if (cursor_.Peek() != ')') {
         return Fail("Only the last argument of a call may be expanded.", start);
       }
@@ -486,7 +505,6 @@ bool Parser::ObjectItems(Object& object) {
       return false;
     }
     cursor_.Advance();
-    SkipSpace(Newlines::kSkip);
     item.value = Expression(Newlines::kEnd);
     if (item.value == nullptr) {
       return false;

@@ -74,10 +74,13 @@ void AddBlocks(Expr& expr, const BlockSchema& schema, std::vector<Label> labels,
     return;
   }
   if (labels.size() < schema.label_count) {
+    if (object->items.empty()) {
+      diagnostics.push_back(
+          {fmt::format("The block {} needs a name here.", schema.type), expr.range});
+    }
     for (ObjectItem& item : object->items) {
       const Literal* name = std::get_if<Literal>(&item.key->node);
-      if (name == nullptr || name->value.kind() != TypeKind::kString ||
-          name->value.AsString() == "//") {
+      if (name == nullptr || name->value.kind() != TypeKind::kString) {
         continue;
       }
       std::vector<Label> more = labels;

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/strings.h"
 #include "hcl/parse.h"
+#include "text/unicode.h"
 
 namespace fuin::hcl {
 namespace internal {
@@ -42,6 +43,12 @@ std::string Parser::Identifier() {
   size_t length = 1;
   while (IsIdentifierPart(cursor_.Peek(length))) {
     ++length;
+  }
+  // Outside of ASCII letters, digits and marks alone (UAX #31): no spaces, no byte order mark.
+  const std::string_view name = cursor_.Rest().substr(0, length);
+  const auto is_ascii = [](char c) { return (c & 0x80) == 0; };
+  if (!std::ranges::all_of(name, is_ascii) && !text::IsWord(name)) {
+    return "";
   }
   cursor_.Advance(length);
   return std::string(cursor_.Since(start));
@@ -190,8 +197,13 @@ bool Parser::ParseBlock(Body& body, std::string type, Range type_range, int dept
   }
   const Position open = cursor_.position();
   cursor_.Advance();
-  block.body = std::make_unique<Body>(ParseBody(false, depth + 1));
+  SkipSpace(Newlines::kEnd);
+  const bool is_single_line = cursor_.Peek() != '\n';
+  block.body = std::make_unique<Body>(ParseBody(false, depth + 1, is_single_line));
   const bool is_closed = cursor_.Peek() == '}';
+  if (is_single_line && is_closed) {
+    CheckSingleLine(*block.body, type_range);
+  }
   if (is_closed) {
     cursor_.Advance();
   } else {
@@ -205,6 +217,17 @@ bool Parser::ParseBlock(Body& body, std::string type, Range type_range, int dept
     MoveOutOfUnclosed(block, body);
   }
   return true;
+}
+
+// A block whose content begins on the line of its brace is one argument and ends where that does.
+void Parser::CheckSingleLine(const Body& body, const Range& type_range) {
+  const bool is_empty = body.attributes.empty() && body.blocks.empty();
+  const bool is_fit = body.blocks.empty() && body.attributes.size() == 1 &&
+                      body.attributes[0].range.end.line == cursor_.position().line;
+  if (!is_empty && !is_fit) {
+    diagnostics_.push_back(
+        {"A block on one line has one argument: put others on lines of their own.", type_range});
+  }
 }
 
 // Adds a block that ends with the file. What stands in it no deeper indented than itself was meant
@@ -289,7 +312,7 @@ bool Parser::ParseStatement(Body& body, int depth) {
   return true;
 }
 
-Body Parser::ParseBody(bool is_file, int depth) {
+Body Parser::ParseBody(bool is_file, int depth, bool is_single_line) {
   Body body;
   body.range.start = cursor_.position();
   while (true) {
@@ -304,7 +327,9 @@ Body Parser::ParseBody(bool is_file, int depth) {
     } else {
       SkipSpace(Newlines::kEnd);
       const char next = cursor_.Peek();
-      if (!cursor_.AtEnd() && next != '\n' && next != '}') {
+      if (!is_file && !is_single_line && next == '}') {
+        Report("Expected a new line here.", cursor_.position());
+      } else if (!cursor_.AtEnd() && next != '\n' && next != '}') {
         const Position here = cursor_.position();
         SkipStatement(cursor_.index(), here);
         Report("Expected a new line here.", here);
@@ -323,7 +348,7 @@ Body Parser::ParseBody(bool is_file, int depth) {
   return body;
 }
 
-Body Parser::ParseFileBody() { return ParseBody(true, 0); }
+Body Parser::ParseFileBody() { return ParseBody(true, 0, false); }
 
 }  // namespace internal
 

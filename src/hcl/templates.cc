@@ -303,23 +303,53 @@ void Parser::Join(std::vector<Piece>& pieces) {
   pieces = std::move(joined);
 }
 
+// Whether each directive is closed by its own end, and has one else at most.
+bool Parser::CheckDirectives(const std::vector<Piece>& pieces, const Range& range) {
+  std::vector<Piece::Kind> open;  // kElse for an if after its else
+  for (const Piece& piece : pieces) {
+    const Piece::Kind innermost = open.empty() ? Piece::Kind::kText : open.back();
+    bool fits = true;
+    switch (piece.kind) {
+      case Piece::Kind::kIf:
+      case Piece::Kind::kFor:
+        open.push_back(piece.kind);
+        break;
+      case Piece::Kind::kElse:
+        fits = innermost == Piece::Kind::kIf;
+        break;
+      case Piece::Kind::kEndIf:
+        fits = innermost == Piece::Kind::kIf || innermost == Piece::Kind::kElse;
+        break;
+      case Piece::Kind::kEndFor:
+        fits = innermost == Piece::Kind::kFor;
+        break;
+      default:
+        continue;
+    }
+    if (!fits) {
+      Report("This template directive closes nothing that is open here.", piece.range.start);
+      return false;
+    }
+    if (piece.kind == Piece::Kind::kElse) {
+      open.back() = Piece::Kind::kElse;
+    } else if (piece.kind == Piece::Kind::kEndIf || piece.kind == Piece::Kind::kEndFor) {
+      open.pop_back();
+    }
+  }
+  if (!open.empty()) {
+    Report("A template directive is not closed.", range.start);
+  }
+  return open.empty();
+}
+
 ExprPtr Parser::Assemble(std::vector<Piece>& pieces, Range range, bool drops_indent) {
   Strip(pieces);
   if (drops_indent) {
     DropIndent(pieces);
   }
   Join(pieces);
-  int open = 0;
-  for (const Piece& piece : pieces) {
-    const bool opens = piece.kind == Piece::Kind::kIf || piece.kind == Piece::Kind::kFor;
-    const bool closes = piece.kind == Piece::Kind::kEndIf || piece.kind == Piece::Kind::kEndFor;
-    open += opens ? 1 : closes ? -1 : 0;
-    if (open < 0 || (open == 0 && piece.kind == Piece::Kind::kElse)) {
-      return Fail("This template directive closes nothing.", piece.range.start);
-    }
-  }
-  if (open > 0) {
-    return Fail("A template directive is not closed.", range.start);
+  if (!CheckDirectives(pieces, range)) {
+    return nullptr;
   }
   if (pieces.empty()) {
     return std::make_unique<Expr>(Expr{range, 1, Literal{Value::String("")}});
@@ -384,7 +414,7 @@ ExprPtr Parser::Heredoc() {
   while (true) {
     const size_t line_end = std::min(rest.find('\n', end), rest.size());
     const std::string_view line = rest.substr(end, line_end - end);
-    if (Trim(line) == mark) {
+    if (Trim(line) == mark && line_end < rest.size()) {
       break;
     }
     if (line_end == rest.size()) {
@@ -401,6 +431,7 @@ ExprPtr Parser::Heredoc() {
   cursor_.Advance(end);
   cursor_.Advance(IndentOf(cursor_.Rest()));
   cursor_.Advance(mark.size());
+  cursor_.Advance(IndentOf(cursor_.Rest()));
   if (!is_read) {
     return nullptr;
   }

@@ -134,6 +134,23 @@ std::string Title(std::string_view text) {
   });
 }
 
+bool IsWord(std::string_view text) {
+  bool is_first = true;
+  for (uint32_t code_point : CodePoints(text)) {
+    const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(code_point));
+    const bool is_letter = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+                           category == UTF8PROC_CATEGORY_NL || code_point == '_';
+    const bool continues = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+                           category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_PC ||
+                           code_point == '-';
+    if (code_point == 0xFFFD || (!is_letter && (is_first || !continues))) {
+      return false;
+    }
+    is_first = false;
+  }
+  return !is_first;
+}
+
 bool IsSpace(uint32_t code_point) {
   switch (code_point) {
     case ' ':

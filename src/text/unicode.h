@@ -27,6 +27,10 @@ std::string Lower(std::string_view text);
 // what is neither letter, digit nor underscore in ASCII, and by white space outside of it.
 std::string Title(std::string_view text);
 
+// Whether `text` is a name: letters, numbers written as letters, digits, marks, and '-', which a
+// digit or mark does not begin (UAX #31 with '-').
+bool IsWord(std::string_view text);
+
 // Whether Unicode's White_Space holds.
 bool IsSpace(uint32_t code_point);
 

@@ -44,7 +44,8 @@ class Parser {
   };
 
   // parser.cc: bodies
-  Body ParseBody(bool is_file, int depth);
+  Body ParseBody(bool is_file, int depth, bool is_single_line);
+  void CheckSingleLine(const Body& body, const Range& type_range);
   bool ParseStatement(Body& body, int depth);
   bool ParseBlock(Body& body, std::string type, Range type_range, int depth);
   bool ParseLabels(Block& block);
@@ -63,6 +64,7 @@ class Parser {
   ExprPtr Bracket(ExprPtr source, Newlines newlines, Position start);
   ExprPtr Primary(Newlines newlines);
   ExprPtr NumberLiteral();
+  bool AtNamespaceSeparator(Newlines newlines);
   ExprPtr Name(Newlines newlines);
   ExprPtr CallArguments(std::string name, Range name_range, Position start);
   ExprPtr TupleOrFor();
@@ -81,6 +83,7 @@ class Parser {
   static void Strip(std::vector<Piece>& pieces);
   static void DropIndent(std::vector<Piece>& pieces);
   static void Join(std::vector<Piece>& pieces);
+  bool CheckDirectives(const std::vector<Piece>& pieces, const Range& range);
   ExprPtr Assemble(std::vector<Piece>& pieces, Range range, bool drops_indent = false);
   ExprPtr Nest(std::vector<Piece>& pieces, size_t& next, Range range, bool& closed_by_else);
   ExprPtr NestOne(std::vector<Piece>& pieces, Piece& piece, size_t& next);
