@@ -62,9 +62,11 @@ TEST(Collect, NamesWhatItCannotRead) {
                                      {});
   ASSERT_EQ(facts.sources.size(), 3u);
   for (const model::Source& source : facts.sources) {
-    EXPECT_FALSE(source.read) << source.name;
-    EXPECT_EQ(source.problems.size(), 1u) << source.name;
+    ASSERT_EQ(source.problems.size(), 1u) << source.name;
+    EXPECT_EQ(source.problems[0].kind, model::ProblemKind::kPartUnread) << source.name;
   }
+  EXPECT_FALSE(facts.sources[0].read);
+  EXPECT_FALSE(facts.sources[1].read);
 }
 
 TEST(Collect, FindsAStateInAFolderByItsContent) {

@@ -160,6 +160,9 @@ Arguments Prepare(const Entry& entry, const Arguments& arguments, const Caller& 
 }  // namespace
 
 Value Caller::Fail(std::string message) const {
+  if (std::ranges::any_of(given, &Value::ContainsSensitive)) {
+    message = "it fails for a value that is sensitive.";
+  }
   return evaluator.Fail(fmt::format("{}(): {}", name, message), range);
 }
 
@@ -192,7 +195,7 @@ const Value* UnknownInside(const Value& value) {
 
 Value CallByName(std::string_view name, const std::vector<Value>& arguments, Evaluator& evaluator,
                  const Range& range, bool& exists) {
-  const Caller caller{name, evaluator, range};
+  const Caller caller{name, evaluator, range, arguments};
   const auto found = Table().find(name);
   exists = found != Table().end() || IsNotEvaluated(name);
   if (!exists) {

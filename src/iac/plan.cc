@@ -78,11 +78,18 @@ struct Shadowed {
             IsTrue(sensitive) || IsTrue(mark)};
   }
   Shadowed Block(std::string_view name, size_t index) const {
-    return {ElementAt(MemberOf(value, name), index),
-            IsTrue(MemberOf(unknown, name)) ? MemberOf(unknown, name)
-                                            : ElementAt(MemberOf(unknown, name), index),
-            IsTrue(MemberOf(sensitive, name)) ? MemberOf(sensitive, name)
-                                              : ElementAt(MemberOf(sensitive, name), index)};
+    return {ElementAt(MemberOf(value, name), index), ShadowOf(unknown, name, index),
+            ShadowOf(sensitive, name, index)};
+  }
+
+ private:
+  // A mark on the whole holds for each of its parts.
+  static const Node* ShadowOf(const Node* whole, std::string_view name, size_t index) {
+    if (IsTrue(whole)) {
+      return whole;
+    }
+    const Node* member = MemberOf(whole, name);
+    return IsTrue(member) ? member : ElementAt(member, index);
   }
 };
 

@@ -32,9 +32,9 @@ Result<void> CollectTerraform(const std::string& directory, const TerraformOptio
 // `facts`. kUnsupported for JSON that is neither; kCorrupt with the place for JSON that is broken.
 Result<void> CollectPlanOrState(const std::string& path, model::Facts& facts);
 
-// Appends a Source for a Terragrunt configuration, which is not evaluated: a part that was not read,
-// and, where its `source` is a module that makes a cluster, a cluster of which nothing is known.
-// Errors of ReadFile.
+// Appends a Source for a Terragrunt configuration, which is not evaluated: a part that was not
+// read, and, where its `source` is a module that makes a cluster, a cluster of which nothing is
+// known. Errors of ReadFile.
 Result<void> CollectTerragrunt(const std::string& path, model::Facts& facts);
 
 }  // namespace fuin::iac

@@ -18,8 +18,10 @@ struct Caller {
   std::string_view name;
   Evaluator& evaluator;
   const Range& range;
+  const std::vector<Value>& given;  // the arguments as they came, marks and all
 
-  // Reports "name(): message" and returns the value that stands for the fault.
+  // Reports "name(): message" and returns the value that stands for the fault. With a sensitive
+  // argument the message, which may quote it, is not said.
   Value Fail(std::string message) const;
 };
 
