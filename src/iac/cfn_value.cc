@@ -255,7 +255,10 @@ Node ToNode(const Value& value, std::string_view unknown) {
           node.scalar = unknown;
           break;
         }
-        node.scalar += part.text == "${AWS::Partition}" ? "aws" : part.text;
+        const bool is_hole = part.because.has_value() && !unknown.empty();
+        node.scalar += part.text == "${AWS::Partition}" ? "aws"
+                       : is_hole                        ? std::string(unknown)
+                                                        : part.text;
       }
       break;
     }

@@ -84,8 +84,9 @@ model::Seen<bool> SeenFlag(const Value& value);
 model::Seen<int64_t> SeenInteger(const Value& value);
 model::Seen<std::vector<std::string>> SeenTexts(const Value& value);
 
-// Returns the value as a document: parts that only the deployment knows become `unknown`, but those
-// that are certainly there keep their "${...}" form, with AWS::Partition as "aws".
+// Returns the value as a document. A text of which only the deployment knows a part becomes
+// `unknown`; where that part is certainly there (AWS::AccountId), `unknown` stands for it alone.
+// AWS::Partition is "aws".
 text::Node ToNode(const Value& value, std::string_view unknown);
 
 }  // namespace fuin::iac::cfn
