@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "base/encoding.h"
 #include "base/strings.h"
@@ -255,7 +256,7 @@ Value UuidV5(const Arguments& arguments, const Caller& caller) {
   bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);  // RFC 4122's variant
   std::string text = HexEncode(bytes);
   for (const size_t dash : {8, 13, 18, 23}) {
-    text.insert(dash, "-");
+    text.insert(text.begin() + static_cast<std::ptrdiff_t>(dash), '-');
   }
   return Value::String(std::move(text));
 }
