@@ -59,7 +59,7 @@ class Walker {
     while (true) {
       const size_t open = xml_.find('<', at_);
       if (open == std::string_view::npos) {
-        return path_.empty() && count > 0 ? Result<void>() : Result<void>(Broken());
+        return path_.empty() && has_element_ ? Result<void>() : Result<void>(Broken());
       }
       text_ = xml_.substr(at_, open - at_);
       const size_t close = xml_.find('>', open);
@@ -94,6 +94,7 @@ class Walker {
     }
     const std::string_view name = tag.substr(0, tag.find_first_of(" \t\r\n/"));
     path_.push_back(name);
+    has_element_ = true;
     if (name.empty() || path_.size() > kDepthMax) {
       return name.empty() ? Broken() : Error{ErrorCode::kLimit, "the XML is too deep", ""};
     }
@@ -112,6 +113,7 @@ class Walker {
   std::string_view text_;
   std::vector<std::string_view> path_;
   bool is_leaf_ = false;
+  bool has_element_ = false;
 };
 
 }  // namespace
