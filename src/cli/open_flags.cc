@@ -74,7 +74,7 @@ void AddEtcdFlags(CLI::App& command, EtcdFlags& flags) {
 void AddOpenFlags(CLI::App& command, OpenFlags& flags) {
   command
       .add_flag("--open", flags.open,
-                "open every sealed value in memory, and say how many open and which do not")
+                "open every sealed value, say how many open and which do not, and show none")
       ->group("For --open");
   command
       .add_option("--encryption-config", flags.encryption_configs,

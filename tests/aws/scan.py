@@ -293,7 +293,7 @@ class Scan(unittest.TestCase):
             self.assertEqual(self.emulator.calls, [])
 
 
-class Accounts(unittest.TestCase):
+class SeveralAccounts(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.emulator = Emulator()

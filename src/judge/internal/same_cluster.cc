@@ -65,6 +65,9 @@ View ViewOf(const Facts& facts, const Cluster& cluster) {
   }
   switch (facts.sources[cluster.source_index].kind) {
     case model::SourceKind::kTerraform:
+    case model::SourceKind::kCloudFormation:
+    case model::SourceKind::kClusterSpec:
+    case model::SourceKind::kControlPlane:
       return View::kCode;
     case model::SourceKind::kTerraformPlan:
       return View::kPlan;
