@@ -17,6 +17,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.config
 import botocore.credentials
+from moto.moto_api._internal import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 ACCOUNT = "123456789012"
@@ -44,6 +45,7 @@ class Fault:
 
 class Emulator:
     def __init__(self):
+        moto_api_backend.reset()  # its models outlive an emulator: each begins with an empty AWS
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.secrets = {ACCESS_KEY: (SECRET_KEY, "")}
         self.calls, self.faults, self.bad_signatures = [], [], []
