@@ -231,6 +231,9 @@ Seen<model::KeyReference> Collector::ReadKey(const Value& value) const {
   for (size_t i = 0; i + 1 < parts.size(); ++i) {
     before += parts[i].text;
   }
+  if (parts.empty()) {
+    return Reference::Of({model::KeyForm::kEmpty, "", std::nullopt}, value.origin);
+  }
   if (const auto key = KeyOfAttribute(key_at_address_, {parts.back()});
       key.has_value() && key->first != "Arn" && before.starts_with("arn:") &&
       before.find(":kms:") != std::string::npos && before.ends_with(":key/")) {
