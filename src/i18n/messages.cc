@@ -306,6 +306,7 @@ constexpr Sentence kSentences[] = {
      "設定では平文で書き込まれます(identity が先頭か、リソースが対象外です)。何も封印されません"},
     {"reencrypt/key-id-hash", ", key id {hash}", "、鍵 ID {hash}"},
     {"reencrypt/key-kms", "KMS key, {prefix}", "KMS の鍵、{prefix}"},
+    {"reencrypt/key-local_key", "local key, {prefix}", "ローカル鍵、{prefix}"},
     {"reencrypt/key-plaintext", "none: plain text ({prefix})", "なし: 平文({prefix})"},
     {"reencrypt/key-unknown",
      "not known: name the configuration with --encryption-config, or let this user read /metrics",

