@@ -168,13 +168,14 @@ class Cluster:
             "users": [{"name": "admin", "user": user}],
             "contexts": [{"name": "test", "context": {"cluster": "test", "user": "admin"}}]}))
 
-    def request(self, method, path, body=None, port=None, kind="application/json"):
+    def request(self, method, path, body=None, port=None, kind="application/json", user=None):
         context = ssl.create_default_context(cafile=self.path("ca.crt"))
         context.load_cert_chain(self.path("admin.crt"), self.path("admin.key"))
         request = urllib.request.Request(
             f"https://127.0.0.1:{port or self.port}{path}", method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": kind, "Accept": "application/json"})
+            headers={"Content-Type": kind, "Accept": "application/json",
+                     **({"Impersonate-User": user} if user else {})})
         try:
             with urllib.request.urlopen(request, context=context, timeout=30) as answer:
                 text = answer.read()
