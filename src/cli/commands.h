@@ -30,6 +30,7 @@ std::vector<std::string> WithTerraformSpellings(const std::vector<std::string>& 
 void AddScan(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exit_code);
 void AddProve(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exit_code);
 void AddExplain(CLI::App& app, int& exit_code);
+void AddFix(CLI::App& app, int& exit_code);
 void AddReencrypt(CLI::App& app, int& exit_code);
 // `completion` and `man`: both are written from the options that `app` has.
 void AddCompletion(CLI::App& app, int& exit_code);

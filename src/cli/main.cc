@@ -25,6 +25,7 @@ int Run(const std::vector<std::string>& typed) {
   AddScan(app, FormatsOf(arguments), exit_code);
   AddProve(app, FormatsOf(arguments), exit_code);
   AddExplain(app, exit_code);
+  AddFix(app, exit_code);
   AddReencrypt(app, exit_code);
   AddCompletion(app, exit_code);
   AddMan(app, exit_code);
