@@ -25,10 +25,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   collect::ResourceKey key;
   (void)collect::ReadResourceKey(bytes, {"configmaps", "all"}, key);
   size_t end = 0;
-  FUIN_CHECK(collect::FindRemains(bytes, size, [&](const collect::Remains& remains) {
-               FUIN_CHECK(remains.at >= end && remains.at + remains.value.size() <= size);
-               end = remains.at;
-               return Result<void>();
-             }).has_value());
+  FUIN_CHECK(collect::RemainsFinder()
+                 .Find(bytes, 0, size,
+                       [&](const collect::Remains& remains) {
+                         FUIN_CHECK(remains.at >= end && remains.at + remains.value.size() <= size);
+                         end = remains.at;
+                         return Result<void>();
+                       })
+                 .has_value());
   return 0;
 }

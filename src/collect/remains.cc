@@ -5,10 +5,20 @@
 //   PutRequest       0a len KEY  12 len VALUE                                 (in a log)
 //
 // so from each value that is found the bytes before it are tried as the start of such a message.
+//
+// A page that was used again cuts the start off what lay in the pages after it. What is left of a
+// Secret ends as every stored Secret does,
+//
+//   ... 1a len TYPE [28 immutable] 1a 00 22 00       protobuf: type, contentEncoding, contentType
+//   ...,"type":"TYPE"}\n                             JSON
+//
+// with a type that no other kind's last field can be taken for: Opaque, or one with a slash (the
+// name of a role, which ends a RoleBinding in the same way, has none).
 
 #include "collect/internal/remains.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/byte_reader.h"
 #include "base/proto_reader.h"
@@ -26,6 +36,10 @@ constexpr size_t kLookBackBytes = 640;
 constexpr std::string_view kProtobuf = "k8s\0"sv, kSealed = "k8s:enc:", kAny = "k8s";
 constexpr std::string_view kJsonKind = "\"kind\":\"Secret\"";
 constexpr size_t kJsonBackBytes = 64u << 10;  // an annotation may come before the kind
+// From the kind to the name of metadata, where that does not come before it.
+constexpr size_t kJsonAheadBytes = 128;
+constexpr std::string_view kProtobufEnd("\x1a\0\x22\0", 4), kJsonType = ",\"type\":\"";
+constexpr size_t kTypeBytesMax = 100;
 
 struct RecordStart {
   std::string_view key;
@@ -78,26 +92,41 @@ std::optional<RecordStart> LookBack(std::string_view bytes, size_t value_at) {
   return std::nullopt;
 }
 
-// Where the JSON object that starts at `at` ends; the end of the bytes where it doesn't.
-size_t JsonEnd(std::string_view bytes, size_t at) {
+struct JsonOutline {
+  size_t end = 0;          // of the object, or of what is left of it
+  bool is_object = false;  // has metadata or data of its own: more than a reference to a Secret
+};
+
+// Reads the JSON object that starts at `at`, no further than `end_max` where it is no object of its
+// own by then.
+JsonOutline ReadJsonOutline(std::string_view bytes, size_t at, size_t end_max) {
+  JsonOutline outline;
   int depth = 0;
+  size_t string_start = 0;
   bool in_string = false;
-  for (size_t i = at; i < bytes.size(); ++i) {
+  size_t i = at;
+  for (; i < bytes.size() && bytes[i] != '\0' && (i < end_max || outline.is_object); ++i) {
     const char c = bytes[i];
     if (in_string) {
       i += c == '\\' ? 1 : 0;
       in_string = c != '"';
+      if (!in_string && depth == 1 && bytes.substr(i + 1, 2) == ":{") {
+        const std::string_view name = bytes.substr(string_start, i - string_start);
+        outline.is_object =
+            outline.is_object || name == "metadata" || name == "data" || name == "stringData";
+      }
     } else if (c == '"') {
       in_string = true;
-    } else if (c == '{') {
+      string_start = i + 1;
+    } else if (c == '{' || c == '[') {
       ++depth;
-    } else if (c == '}' && --depth == 0) {
-      return i + 1;
-    } else if (c == '\0') {
-      return i;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      outline.end = i + 1;
+      return outline;
     }
   }
-  return bytes.size();
+  outline.end = std::min(i, bytes.size());
+  return outline;
 }
 
 Remains Found(std::string_view bytes, size_t at, uint64_t size,
@@ -113,26 +142,59 @@ Remains Found(std::string_view bytes, size_t at, uint64_t size,
   return remains;
 }
 
-// The value at `at`, which starts with kAny; nothing where it is none that matters.
-std::optional<Remains> ValueAt(std::string_view bytes, size_t at) {
+bool IsTypeOfSecret(std::string_view type) {
+  return type == "Opaque" ||
+         (type.find('/') != std::string_view::npos &&
+          std::ranges::all_of(type, [](char c) { return c > ' ' && c < 0x7f; }));
+}
+
+// Whether a Secret's last fields stand before its end at `end`, none of them before `from`.
+bool EndsAsProtobufSecret(std::string_view bytes, size_t from, size_t end) {
+  if (end >= from + 2 && bytes[end - 2] == '\x28' && (bytes[end - 1] & ~1) == 0) {
+    end -= 2;  // immutable
+  }
+  for (size_t size = 6; size <= kTypeBytesMax && end >= from + size + 2; ++size) {
+    if (bytes[end - size - 2] == '\x1a' && static_cast<uint8_t>(bytes[end - size - 1]) == size) {
+      return IsTypeOfSecret(bytes.substr(end - size, size));
+    }
+  }
+  return false;
+}
+
+// What is found at a hit of one of the needles, and where the search goes on.
+struct Hit {
+  std::optional<Remains> value;
+  size_t known_until = 0;  // what lies before it has an owner; 0 for nothing new
+  bool is_open = false;    // an owner without a known end starts here
+};
+
+// The hit of kAny at `at`.
+Hit AnyAt(std::string_view bytes, size_t at) {
   const std::string_view rest = bytes.substr(at);
+  const bool is_sealed = rest.starts_with(kSealed);
   const bool is_secret = rest.starts_with(envelope::kSecretSignature);
-  if (!rest.starts_with(kProtobuf) && !rest.starts_with(kSealed)) {
-    return std::nullopt;
+  Hit hit;
+  if (!is_sealed && !rest.starts_with(kProtobuf)) {
+    return hit;
   }
   const std::optional<RecordStart> record = LookBack(bytes, at);
   if (record.has_value()) {
-    return Found(bytes, at, record->value_bytes, record);
+    hit.value = Found(bytes, at, record->value_bytes, record);
+  } else if (is_secret) {
+    hit.value = Found(bytes, at, AnnouncedBytes(rest).value_or(rest.size()), record);
+  } else if (is_sealed) {
+    hit.is_open = true;  // without a key nobody knows of what it is
+  } else if (envelope::StartsWithProtobufObject(rest)) {
+    const std::optional<uint64_t> announced = AnnouncedBytes(rest);
+    hit.is_open = !announced.has_value() || *announced > rest.size();
+    hit.known_until = hit.is_open ? 0 : at + static_cast<size_t>(*announced);
   }
-  if (!is_secret) {
-    return std::nullopt;  // sealed, or another kind: without a key nobody knows of what
-  }
-  const std::optional<uint64_t> announced = AnnouncedBytes(rest);
-  return Found(bytes, at, announced.value_or(rest.size()), record);
+  return hit;
 }
 
 // JSON around the kind at `kind_at`: from the brace that opens it.
-std::optional<Remains> JsonAround(std::string_view bytes, size_t from, size_t kind_at) {
+Hit JsonAround(std::string_view bytes, size_t from, size_t kind_at) {
+  Hit hit;
   const size_t first = std::max(from, kind_at > kJsonBackBytes ? kind_at - kJsonBackBytes : 0);
   int depth = 0;
   for (size_t at = kind_at; at-- > first;) {
@@ -141,42 +203,110 @@ std::optional<Remains> JsonAround(std::string_view bytes, size_t from, size_t ki
       continue;
     }
     const std::optional<RecordStart> record = LookBack(bytes, at);
-    const uint64_t size = record.has_value() ? record->value_bytes : JsonEnd(bytes, at) - at;
-    return Found(bytes, at, size, record);
+    const JsonOutline outline = ReadJsonOutline(bytes, at, kind_at + kJsonAheadBytes);
+    if (record.has_value() || outline.is_object) {
+      hit.value =
+          Found(bytes, at, record.has_value() ? record->value_bytes : outline.end - at, record);
+    }
+    return hit;
   }
-  return std::nullopt;
+  return hit;
 }
+
+// The end of a Secret at `at`, whose start is gone: all from `from` on, where nothing else can lie.
+Hit TailAt(std::string_view bytes, size_t from, size_t at, bool is_json) {
+  Hit hit;
+  size_t end = at;
+  if (is_json) {
+    const size_t type = at + kJsonType.size();
+    end = bytes.find('"', type);
+    if (end == std::string_view::npos || end - type > kTypeBytesMax ||
+        !IsTypeOfSecret(bytes.substr(type, end - type)) || bytes.substr(end + 1, 2) != "}\n") {
+      return hit;
+    }
+    end += 3;
+  } else if (EndsAsProtobufSecret(bytes, from, at)) {
+    end += kProtobufEnd.size();
+  } else {
+    return hit;
+  }
+  hit.value.emplace();
+  hit.value->at = from;
+  hit.value->value = bytes.substr(from, end - from);
+  hit.value->cut_short = true;
+  return hit;
+}
+
+// One thing to search for, and where it comes next.
+struct Needle {
+  std::string_view text;
+  size_t next = 0;
+
+  void Seek(std::string_view bytes, size_t from) {
+    if (next != std::string_view::npos && next < from) {
+      next = bytes.find(text, from);
+    }
+  }
+};
 
 }  // namespace
 
-Result<void> FindRemains(std::string_view bytes, size_t start_max,
-                         const std::function<Result<void>(const Remains&)>& found) {
-  size_t from = 0;       // what lies before is part of a value that was found
+Result<void> RemainsFinder::Find(std::string_view bytes, uint64_t offset, size_t start_max,
+                                 const Found& found) {
+  if (offset != next_offset_) {
+    known_until_ = offset;
+    is_open_ = false;
+  }
+  next_offset_ = offset + start_max;
+  size_t from = known_until_ > offset ? static_cast<size_t>(known_until_ - offset) : 0;
   size_t json_from = 0;  // before it no brace is open: looking back again would find none either
-  size_t next_any = bytes.find(kAny);
-  size_t next_json = bytes.find(kJsonKind);
-  while (next_any != std::string_view::npos || next_json != std::string_view::npos) {
-    const bool is_json = next_json < next_any;
-    const size_t at = is_json ? next_json : next_any;
-    const std::optional<Remains> value =
-        is_json ? JsonAround(bytes, std::max(from, json_from), at) : ValueAt(bytes, at);
-    json_from = is_json ? at : json_from;
-    size_t after = at + kAny.size();
-    if (value.has_value()) {
-      if (value->at >= start_max) {
-        return {};
+  enum : uint8_t { kAnyNeedle, kJsonNeedle, kEndNeedle, kTypeNeedle };
+  std::array<Needle, 4> needles = {{{kAny}, {kJsonKind}, {kProtobufEnd}, {kJsonType}}};
+  for (Needle& needle : needles) {
+    needle.next = bytes.find(needle.text, from);
+  }
+  while (true) {
+    const auto first = std::ranges::min_element(needles, {}, &Needle::next);
+    const size_t at = first->next;
+    if (at >= start_max && (at == std::string_view::npos || from >= start_max)) {
+      break;
+    }
+    Hit hit;
+    switch (first - needles.begin()) {
+      case kAnyNeedle:
+        hit = AnyAt(bytes, at);
+        break;
+      case kJsonNeedle:
+        hit = JsonAround(bytes, std::max(from, json_from), at);
+        json_from = at;
+        break;
+      default:
+        hit = is_open_ ? Hit() : TailAt(bytes, from, at, first - needles.begin() == kTypeNeedle);
+    }
+    if (at >= start_max && (hit.is_open || hit.known_until > 0)) {
+      break;  // left to the next part, and nothing that started before it can reach beyond it
+    }
+    size_t after = at + 1;
+    is_open_ = is_open_ || hit.is_open;
+    if (hit.value.has_value()) {
+      if (hit.value->at >= start_max) {
+        break;
       }
-      FUIN_TRY(found(*value));
-      after = std::max(after, value->at + value->value.size());
-      from = after;
+      FUIN_TRY(found(*hit.value));
+      hit.known_until = hit.value->at + hit.value->value.size();
+      after = std::max(after, hit.known_until);
     }
-    if (next_any != std::string_view::npos && next_any < after) {
-      next_any = bytes.find(kAny, after);
+    if (hit.known_until > from) {
+      from = hit.known_until;
+      is_open_ = false;
     }
-    if (next_json != std::string_view::npos && next_json < after) {
-      next_json = bytes.find(kJsonKind, after);
+    // Inside of what was found nothing is searched for; an object of another kind may lie about its
+    // size, so that only ends and JSON are taken for its own.
+    for (Needle& needle : needles) {
+      needle.Seek(bytes, &needle == needles.data() ? after : std::max(after, from));
     }
   }
+  known_until_ = offset + from;
   return {};
 }
 

@@ -22,9 +22,9 @@ namespace {
 using model::StoredState;
 
 // Hands what FindRemains finds to the intake.
-Result<void> AddRemains(std::string_view bytes, uint64_t offset, size_t start_max,
-                        StoredState state, const StoredFile& file) {
-  return FindRemains(bytes, start_max, [&](const Remains& remains) -> Result<void> {
+Result<void> AddRemains(RemainsFinder& finder, std::string_view bytes, uint64_t offset,
+                        size_t start_max, StoredState state, const StoredFile& file) {
+  return finder.Find(bytes, offset, start_max, [&](const Remains& remains) -> Result<void> {
     RawValue raw;
     raw.key = remains.key;
     raw.revision = remains.revision;
@@ -103,7 +103,8 @@ class DatabaseIntake final : public etcd::DatabaseVisitor {
   }
 
   Result<void> OnFreeBytes(std::string_view bytes, uint64_t offset, size_t start_max) override {
-    return AddRemains(bytes, offset, start_max, copies_are_.value_or(StoredState::kFreed), file_);
+    return AddRemains(finder_, bytes, offset, start_max, copies_are_.value_or(StoredState::kFreed),
+                      file_);
   }
 
   void OnDamage(const etcd::Damage& damage) override { AddDamageOf(damage, file_); }
@@ -130,6 +131,7 @@ class DatabaseIntake final : public etcd::DatabaseVisitor {
 
   const StoredFile& file_;
   std::optional<StoredState> copies_are_;
+  RemainsFinder finder_;
   int64_t revision_ = 0;
   std::string cluster_version_, storage_version_;
 };
@@ -148,12 +150,13 @@ class WalIntake final : public etcd::WalVisitor {
     return raw.bytes.empty() ? Result<void>() : file_.intake.AddCopy(raw);
   }
   Result<void> OnFreeBytes(std::string_view bytes, uint64_t offset, size_t start_max) override {
-    return AddRemains(bytes, offset, start_max, StoredState::kWal, file_);
+    return AddRemains(finder_, bytes, offset, start_max, StoredState::kWal, file_);
   }
   void OnDamage(const etcd::Damage& damage) override { AddDamageOf(damage, file_); }
 
  private:
   const StoredFile& file_;
+  RemainsFinder finder_;
 };
 
 void NoteHash(const Result<bool>& matches, const StoredFile& file) {

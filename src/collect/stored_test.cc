@@ -129,17 +129,20 @@ TEST(StoredIntake, LooksAtOtherResourcesWhenAsked) {
   EXPECT_EQ(intake.facts().secrets.objects, 0u);
 }
 
-TEST(FindRemains, FindsSecretsWithAndWithoutTheirRecord) {
+TEST(RemainsFinder, FindsSecretsWithAndWithoutTheirRecord) {
   const std::string secret = Secret();
   const std::string key = "/registry/secrets/ns/db";
   const std::string record = "\x0a" + Sized(key) + "\x10\x07\x18\x09\x20\x01\x2a" + Sized(secret);
   const std::string bytes = "junk" + record + std::string(40, '\x01') + secret + "tail" +
                             secret.substr(0, secret.size() - 20);
   std::vector<Remains> found;
-  ASSERT_TRUE(FindRemains(bytes, bytes.size(), [&](const Remains& one) {
-                found.push_back(one);
-                return Result<void>();
-              }).has_value());
+  ASSERT_TRUE(RemainsFinder()
+                  .Find(bytes, 0, bytes.size(),
+                        [&](const Remains& one) {
+                          found.push_back(one);
+                          return Result<void>();
+                        })
+                  .has_value());
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(*found[0].key, key);
   EXPECT_EQ(*found[0].revision, 9);
@@ -150,26 +153,99 @@ TEST(FindRemains, FindsSecretsWithAndWithoutTheirRecord) {
   EXPECT_EQ(KeyOfObject(secret, "/registry"), key);
 }
 
-TEST(FindRemains, FindsJsonByItsKind) {
+TEST(RemainsFinder, FindsJsonByItsKind) {
   const std::string json =
       "{\"metadata\":{\"name\":\"a\"},\"kind\":\"Secret\",\"data\":{\"k\":\"}\"}}";
   const std::string bytes = "x" + json + std::string(5, '\0');
   std::vector<Remains> found;
-  ASSERT_TRUE(FindRemains(bytes, bytes.size(), [&](const Remains& one) {
-                found.push_back(one);
-                return Result<void>();
-              }).has_value());
+  ASSERT_TRUE(RemainsFinder()
+                  .Find(bytes, 0, bytes.size(),
+                        [&](const Remains& one) {
+                          found.push_back(one);
+                          return Result<void>();
+                        })
+                  .has_value());
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].value, json);
 }
 
-TEST(FindRemains, TakesLinearTimeOnHostileBytes) {
+std::vector<Remains> AllRemains(std::string_view bytes) {
+  std::vector<Remains> found;
+  EXPECT_TRUE(RemainsFinder()
+                  .Find(bytes, 0, bytes.size(),
+                        [&](const Remains& one) {
+                          found.push_back(one);
+                          return Result<void>();
+                        })
+                  .has_value());
+  return found;
+}
+
+TEST(RemainsFinder, TakesAReferenceToASecretForNone) {
+  EXPECT_TRUE(AllRemains("x{\"status\":[{\"kind\":\"Secret\",\"name\":\"a\"}]}").empty());
+  EXPECT_TRUE(AllRemains("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"uid\":\"1\"}").empty());
+}
+
+TEST(RemainsFinder, FindsTheEndOfASecretWhoseStartIsGone) {
+  const std::string tail = Secret().substr(30);
+  const std::string bytes = tail + std::string(17, '\0') + Sealed();
+  const std::vector<Remains> found = AllRemains(bytes);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].value, tail);
+  EXPECT_TRUE(found[0].cut_short);
+  EXPECT_FALSE(found[0].key.has_value());
+  const std::string json = "WFyaw==\"},\"type\":\"kubernetes.io/tls\"}\n";
+  ASSERT_EQ(AllRemains(json + std::string(9, '\0')).size(), 1u);
+  EXPECT_EQ(AllRemains(json)[0].value, json);
+}
+
+TEST(RemainsFinder, TakesNoOtherEndForASecrets) {
+  // A RoleBinding ends with the name of its role; a CRD with a version.
+  const std::string end("\x1a\0\x22\0", 4);
+  EXPECT_TRUE(AllRemains("\x12\x04Role\x1a\x06reader" + end).empty());
+  EXPECT_TRUE(AllRemains("\x1a\x02v1" + end).empty());
+  // What has an owner of its own, be it whole or sealed.
+  const std::string other = "k8s" + std::string(1, '\0') + "\x0a\x0a\x0a\x02v1\x12\x04Node";
+  const std::string raw = Secret().substr(24);
+  EXPECT_TRUE(AllRemains(other + "\x12" + Sized(raw.substr(0, raw.size() - 4)) + end).empty());
+  EXPECT_TRUE(AllRemains(Sealed() + raw).empty());
+}
+
+TEST(RemainsFinder, FindsNothingTwiceInPartsThatOverlap) {
+  std::string bytes = Secret().substr(40);
+  for (int i = 0; i < 40; ++i) {
+    bytes += std::string(static_cast<size_t>(i % 7), '\1') + Secret();
+  }
+  const size_t wanted = AllRemains(bytes).size();
+  EXPECT_EQ(wanted, 41u);
+  for (size_t part = 100; part < 900; part += 7) {
+    RemainsFinder finder;
+    size_t count = 0;
+    size_t last_end = 0;
+    for (size_t at = 0; at < bytes.size(); at += part) {
+      const std::string_view view = std::string_view(bytes).substr(at, part + 200);
+      const size_t start_max = std::min(part, view.size());
+      const auto found = [&](const Remains& one) {
+        EXPECT_GE(at + one.at, last_end);
+        last_end = at + one.at + one.value.size();
+        ++count;
+        return Result<void>();
+      };
+      ASSERT_TRUE(finder.Find(view, at, start_max, found).has_value());
+    }
+    EXPECT_EQ(count, wanted) << part;
+  }
+}
+
+TEST(RemainsFinder, TakesLinearTimeOnHostileBytes) {
   std::string bytes;
   for (int i = 0; i < 50'000; ++i) {
-    bytes += "\"kind\":\"Secret\"}";
+    bytes += i % 2 == 0 ? "\"kind\":\"Secret\"}" : "{\"kind\":\"Secret\",\"type\":\"";
+    bytes += std::string("\x1a\0\x22\0", 4);
   }
-  ASSERT_TRUE(
-      FindRemains(bytes, bytes.size(), [](const Remains&) { return Result<void>(); }).has_value());
+  ASSERT_TRUE(RemainsFinder()
+                  .Find(bytes, 0, bytes.size(), [](const Remains&) { return Result<void>(); })
+                  .has_value());
 }
 
 TEST(ReadStoredObject, GivesNamesOfProtobufAndJson) {
