@@ -4,15 +4,11 @@
 
 #include "aws/calls.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <set>
 
 #include "aws/internal/xml.h"
-#include "base/date.h"
+#include "aws/request.h"
 #include "text/document.h"
 
 namespace fuin::aws {
@@ -20,126 +16,7 @@ namespace {
 
 using text::Node;
 
-// Pages of one list: beyond it something goes round in circles.
-constexpr int kPageCountMax = 1000;
 constexpr size_t kUpdatesLookedAtMax = 10;
-
-Error Misshapen(const Call& call) {
-  return {ErrorCode::kCorrupt, "AWS's answer is not of the shape that its reference gives",
-          call.resource.empty() ? call.action : call.action + " " + call.resource};
-}
-
-Result<http::Response> SendCall(const Caller& caller, Call call) {
-  call.region = caller.region;
-  const Credentials credentials = FUIN_TRY(caller.identity.Get());
-  return caller.connection.Send(call, credentials);
-}
-
-Result<Node> SendForJson(const Caller& caller, const Call& call) {
-  const http::Response response = FUIN_TRY(SendCall(caller, call));
-  Result<Node> document = text::ParseJson(response.body, call.action);
-  if (!document || !document->IsObject()) {
-    return Misshapen(call);
-  }
-  return document;
-}
-
-Call QueryCall(Service service, const std::string& action, const std::string& version) {
-  Call call;
-  call.service = service;
-  call.action = fmt::format("{}:{}", NameOf(service), action);
-  call.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
-  call.body = fmt::format("Action={}&Version={}", action, version);
-  return call;
-}
-
-Call JsonCall(Service service, std::string_view target, const std::string& action,
-              const std::string& resource, const Node& body) {
-  Call call;
-  call.service = service;
-  call.action = fmt::format("{}:{}", NameOf(service), action);
-  call.resource = resource;
-  call.headers = {{"Content-Type", "application/x-amz-json-1.1"},
-                  {"X-Amz-Target", fmt::format("{}.{}", target, action)}};
-  call.body = text::WriteJson(body, 0);
-  return call;
-}
-
-Call KmsCall(const std::string& action, const std::string& key, Node body) {
-  body.Add("KeyId", Node::String(key));
-  return JsonCall(Service::kKms, "TrentService", action, key, body);
-}
-
-Call EksCall(const std::string& action, const std::string& resource, std::string path) {
-  Call call;
-  call.service = Service::kEks;
-  call.action = "eks:" + action;
-  call.resource = resource;
-  call.method = "GET";
-  call.path = std::move(path);
-  return call;
-}
-
-std::optional<std::string> TextIn(const Node& node, std::string_view name) {
-  const Node* member = node.Find(name);
-  return member != nullptr && member->IsString() ? std::optional<std::string>(member->scalar)
-                                                 : std::nullopt;
-}
-
-std::optional<bool> BoolIn(const Node& node, std::string_view name) {
-  const Node* member = node.Find(name);
-  return member != nullptr && member->kind == Node::Kind::kBool
-             ? std::optional<bool>(member->boolean)
-             : std::nullopt;
-}
-
-// Epoch seconds, with a fraction, as JSON protocols write a time.
-std::optional<std::string> TimeIn(const Node& node, std::string_view name) {
-  const Node* member = node.Find(name);
-  if (member == nullptr || member->kind != Node::Kind::kNumber) {
-    return std::nullopt;
-  }
-  const double seconds = std::strtod(member->scalar.c_str(), nullptr);
-  const bool is_time = std::isfinite(seconds) && std::abs(seconds) < 1e11;
-  return is_time ? std::optional<std::string>(
-                       Rfc3339OfUnixTime(static_cast<int64_t>(std::floor(seconds))))
-                 : std::nullopt;
-}
-
-std::optional<std::vector<std::string>> TextsIn(const Node& node, std::string_view name) {
-  const Node* list = node.Find(name);
-  if (list == nullptr || !list->IsArray()) {
-    return std::nullopt;
-  }
-  std::vector<std::string> texts;
-  for (const Node& element : list->elements) {
-    texts.push_back(element.scalar);
-  }
-  return texts;
-}
-
-// Calls `take` with each page. `make` is given the token of the page, "" for the first.
-template <class Make, class Take>
-Result<void> ForEachPage(const Caller& caller, std::string_view token_name, const Make& make,
-                         const Take& take) {
-  std::string token;
-  std::set<std::string> seen;
-  for (int page = 0; page < kPageCountMax; ++page) {
-    const Call call = make(token);
-    const Node document = FUIN_TRY(SendForJson(caller, call));
-    if (!take(document)) {
-      return Misshapen(call);
-    }
-    token = TextIn(document, token_name).value_or("");
-    if (token.empty()) {
-      return {};
-    }
-    if (!seen.insert(token).second) {
-      return Error{ErrorCode::kCorrupt, "AWS's pages go round in circles", call.action};
-    }
-  }
-  return Error{ErrorCode::kLimit, fmt::format("more than {} pages", kPageCountMax), ""};
-}
 
 std::vector<EncryptionSetting> EncryptionOf(const Node& cluster) {
   std::vector<EncryptionSetting> settings;

@@ -9,17 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "aws/connection.h"
+#include "aws/request.h"
 #include "base/result.h"
 
 namespace fuin::aws {
-
-// Whose calls, and where.
-struct Caller {
-  Connection& connection;
-  Identity& identity;
-  std::string region;
-};
 
 struct CallerIdentity {
   std::string account, arn, partition;

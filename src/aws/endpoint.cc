@@ -1,4 +1,4 @@
-// The rules of botocore's partitions.json and endpoint rule sets for the seven services that fuin
+// The rules of botocore's partitions.json and endpoint rule sets for the eight services that fuin
 // calls; tests/aws/differential.py compares every answer with botocore's own.
 
 #include "aws/endpoint.h"
@@ -35,6 +35,8 @@ ServiceNames NamesOf(Service service) {
       return {"ec2", "EC2", "ec2"};
     case Service::kSso:
       return {"sso", "SSO", "sso"};
+    case Service::kIam:
+      return {"iam", "IAM", "iam"};
     case Service::kSsoOidc:
       break;
   }
@@ -89,6 +91,30 @@ std::optional<std::string> Configured(Service service, const SharedConfig& confi
   return config.Setting("endpoint_url");
 }
 
+// The Region that signs IAM's calls: the partition's first, which in China is not the global one.
+std::string_view IamRegion(const Partition& partition) {
+  return partition.name == "aws-cn" ? "cn-north-1" : partition.global_region;
+}
+
+// IAM answers once a partition, and each partition names that place in its own way.
+std::string IamHost(const Partition& partition, bool is_fips, bool is_dual) {
+  const std::string_view fips = is_fips ? "-fips" : "";
+  if (partition.name == "aws-us-gov") {
+    return fmt::format("iam.us-gov.{}", is_dual ? partition.dual_suffix : partition.dns_suffix);
+  }
+  if (partition.name == "aws") {
+    return fmt::format("iam{}{}", fips, is_dual ? ".global.api.aws" : ".amazonaws.com");
+  }
+  const bool has_fips_in_region = partition.name == "aws-iso" || partition.name == "aws-iso-b";
+  if (is_dual) {
+    const bool has_global = !is_fips && !has_fips_in_region;
+    return fmt::format("iam{}.{}{}", fips, has_global ? "global." : "", partition.dual_suffix);
+  }
+  return is_fips && !has_fips_in_region
+             ? fmt::format("iam-fips.{}", partition.dns_suffix)
+             : fmt::format("iam{}.{}.{}", fips, IamRegion(partition), partition.dns_suffix);
+}
+
 std::string HostOf(Service service, const std::string& region, const Partition& partition,
                    bool is_fips, bool is_dual) {
   const std::string_view suffix = is_dual ? partition.dual_suffix : partition.dns_suffix;
@@ -107,6 +133,8 @@ std::string HostOf(Service service, const std::string& region, const Partition& 
       return fmt::format("eks{}.{}.{}", fips, region, suffix);
     case Service::kOrganizations:
       return fmt::format("organizations{}.{}.{}", fips, partition.global_region, suffix);
+    case Service::kIam:
+      return IamHost(partition, is_fips, is_dual);
     case Service::kSso:
       return fmt::format("portal.sso{}.{}.{}", fips, region, suffix);
     case Service::kSsoOidc:
@@ -140,7 +168,9 @@ Result<Endpoint> EndpointOf(Service service, const std::string& region, const Sh
   const Partition& partition = PartitionOf(region);
   Endpoint endpoint;
   const bool is_global = service == Service::kOrganizations;
-  endpoint.signing_region = is_global ? std::string(partition.global_region) : region;
+  endpoint.signing_region = is_global                  ? std::string(partition.global_region)
+                            : service == Service::kIam ? std::string(IamRegion(partition))
+                                                       : region;
   if (std::optional<std::string> url = Configured(service, config, environment)) {
     if (!http::ParseUrl(*url).has_value()) {
       return Error{ErrorCode::kInvalidArgument,

@@ -11,7 +11,7 @@
 
 namespace fuin::aws {
 
-enum class Service : uint8_t { kEks, kKms, kSts, kOrganizations, kEc2, kSso, kSsoOidc };
+enum class Service : uint8_t { kEks, kKms, kSts, kOrganizations, kEc2, kIam, kSso, kSsoOidc };
 
 // "eks", "kms", ...: the name in IAM actions and in signatures ("sso" for the portal).
 std::string_view NameOf(Service service);

@@ -84,12 +84,12 @@ collect::AwsOptions AwsOptionsOf(std::vector<std::string> role_arns, std::string
   collect::AwsOptions options;
   options.role_arns = std::move(role_arns);
   options.external_id = std::move(external_id);
-  options.call_timeout_ms_max = call_timeout_ms_max;
-  options.open_transport = OpenTransport;
-  options.environment = ReadEnvironment();
-  options.clock = &SystemClock();
-  options.jitter = SystemJitter();
-  options.ask_mfa = AskMfaCode;
+  options.session.call_timeout_ms_max = call_timeout_ms_max;
+  options.session.open_transport = OpenTransport;
+  options.session.environment = ReadEnvironment();
+  options.session.clock = &SystemClock();
+  options.session.jitter = SystemJitter();
+  options.session.ask_mfa = AskMfaCode;
   return options;
 }
 

@@ -5,12 +5,12 @@
 
 #include <memory>
 
+#include "aws/session.h"
 #include "cli/commands.h"
 #include "cli/fix_aws.h"
 #include "cli/fix_code.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
-#include "collect/aws.h"
 
 namespace fuin::cli {
 namespace {
@@ -22,8 +22,8 @@ struct FixOptions {
 };
 
 Result<int> Fix(const FixOptions& options) {
-  return collect::IsAwsSource(options.shared.source) ? FixAws(options.shared, options.aws)
-                                                     : FixCode(options.shared, options.code);
+  return aws::IsSource(options.shared.source) ? FixAws(options.shared, options.aws)
+                                              : FixCode(options.shared, options.code);
 }
 
 void AddOptions(CLI::App& command, FixOptions& options) {

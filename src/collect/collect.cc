@@ -183,7 +183,7 @@ model::Facts Collect(const std::vector<std::string>& sources, const Options& opt
   facts.suppressions = options.suppressions;
   const std::vector<std::string> here = {"."};
   for (const std::string& source : sources.empty() ? here : sources) {
-    if (options.aws != nullptr && IsAwsSource(source)) {
+    if (options.aws != nullptr && aws::IsSource(source)) {
       CollectAws(source, *options.aws, facts);
       continue;
     }

@@ -114,7 +114,7 @@ class Signatures(unittest.TestCase):
 
 class Endpoints(unittest.TestCase):
     SERVICES = {"eks": "eks", "kms": "kms", "sts": "sts", "organizations": "organizations", "ec2": "ec2", "sso": "sso",
-                "sso-oidc": "sso-oidc"}
+                "sso-oidc": "sso-oidc", "iam": "iam"}
 
     def expected(self, service, region, environment, config):
         with tempfile.TemporaryDirectory() as home:
@@ -129,7 +129,7 @@ class Endpoints(unittest.TestCase):
                 client = session.create_client(service, region_name=region, aws_access_key_id="a", aws_secret_access_key="b")
                 client._get_credentials = None
                 operation = {"eks": "ListClusters", "kms": "ListKeys", "sts": "GetCallerIdentity", "ec2": "DescribeRegions",
-                             "organizations": "ListAccounts", "sso": "ListAccounts", "sso-oidc": "RegisterClient"}[service]
+                             "organizations": "ListAccounts", "sso": "ListAccounts", "sso-oidc": "RegisterClient", "iam": "GetRole"}[service]
                 model = client.meta.service_model.operation_model(operation)
                 url, _, _ = client._resolve_endpoint_ruleset(model, {}, {"client_region": region,
                                                                              "client_config": client.meta.config,
@@ -167,7 +167,7 @@ class Endpoints(unittest.TestCase):
     def test_are_botocore_s_with_fips_and_dual_stack(self):
         cases = []
         for region in ["eu-west-1", "us-gov-west-1", "cn-north-1", "ca-central-1"]:
-            for service in ["eks", "kms", "sts", "ec2", "organizations"]:
+            for service in ["eks", "kms", "sts", "ec2", "organizations", "iam"]:
                 for fips, dual in [("true", ""), ("", "true"), ("true", "true")]:
                     if service == "organizations" and dual:
                         continue

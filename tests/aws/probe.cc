@@ -89,14 +89,16 @@ void EndpointOne(const Node& asked) {
 void SayCredentials(const char* profile, int64_t imds_ms) {
   const collect::AwsOptions options = cli::AwsOptionsOf({}, "", 3000);
   const AskMfa ask_mfa = [](const std::string&) { return Result<std::string>("123456"); };
-  Result<SharedConfig> config = SharedConfig::Load(options.environment);
+  Result<SharedConfig> config = SharedConfig::Load(options.session.environment);
   if (!config) {
     SayError(config.error());
     return;
   }
-  config->profile = profile != nullptr ? profile : SharedConfig::ProfileName(options.environment);
-  const auto transport = options.open_transport("");
-  const Tools tools = {**transport, *options.clock, options.jitter, options.environment, ask_mfa};
+  config->profile =
+      profile != nullptr ? profile : SharedConfig::ProfileName(options.session.environment);
+  const auto transport = options.session.open_transport("");
+  const Tools tools = {**transport, *options.session.clock, options.session.jitter,
+                       options.session.environment, ask_mfa};
   Connection connection(tools, *std::move(config), 3000);
   CredentialOptions finding;
   finding.imds_timeout_ms_max = imds_ms;
