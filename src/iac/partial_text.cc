@@ -83,21 +83,41 @@ std::vector<std::string_view> PathOf(const Expr& expr) {
   return is_path ? references[0].path : std::vector<std::string_view>();
 }
 
-// The argument of try() or coalesce() that will be taken, as far as that is known.
+// Whether coalesce() and coalescelist() pass a value by.
+bool IsEmpty(const Value& value) {
+  return value.IsKnown() && (value.IsNull() || (IsKnownText(value) ? TextOf(value).empty()
+                                                                   : value.Elements().empty()));
+}
+
+// The argument of try(), coalesce() or coalescelist() that will be taken, as far as that is known.
 const Expr* Taken(const Site& site, const hcl::Call& call) {
   for (const hcl::ExprPtr& argument : call.arguments) {
     const hcl::EvalResult result = site.Evaluate(*argument);
-    if (!result.diagnostics.empty()) {
-      continue;
-    }
-    const bool is_skipped =
-        call.name == "coalesce" && result.value.IsKnown() &&
-        (result.value.IsNull() || (IsKnownText(result.value) && TextOf(result.value).empty()));
-    if (!is_skipped) {
+    if (result.diagnostics.empty() && (call.name == "try" || !IsEmpty(result.value))) {
       return argument.get();
     }
   }
   return nullptr;
+}
+
+bool TakesFirst(const hcl::Call& call) {
+  return call.name == "try" || call.name == "coalesce" || call.name == "coalescelist";
+}
+
+// The hole that a value leaves which is not known yet. Of an ARN that AWS will give (an attribute
+// `arn` or `..._arn` of a resource or a data source of hashicorp/aws) one thing is sure: that it is
+// an ARN, and so no "*".
+std::string HoleOf(const Value& value, const Expr& expr) {
+  const hcl::GetAttr* get = std::get_if<hcl::GetAttr>(&expr.node);
+  const bool is_arn = get != nullptr && (get->name == "arn" || get->name.ends_with("_arn"));
+  if (value.IsKnown() || !is_arn) {
+    return std::string(kUnknownMember);
+  }
+  const hcl::Unknown& why = value.why_unknown();  // "module.eks.data.aws_caller_identity.me.arn"
+  const bool is_given_by_aws =
+      (why.kind == hcl::Unknown::Kind::kComputed || why.kind == hcl::Unknown::Kind::kData) &&
+      (why.name.starts_with("aws_") || why.name.find(".aws_") != std::string::npos);
+  return (is_given_by_aws ? "arn:" : "") + std::string(kUnknownMember);
 }
 
 }  // namespace
@@ -118,7 +138,7 @@ Site Follow(Site site) {
       }
       site = site.With(condition.AsBool() ? *choice->if_true : *choice->if_false);
     } else if (const hcl::Call* call = std::get_if<hcl::Call>(&expr.node);
-               call != nullptr && (call->name == "try" || call->name == "coalesce")) {
+               call != nullptr && TakesFirst(*call)) {
       const Expr* taken = Taken(site, *call);
       if (taken == nullptr) {
         return site;
@@ -169,7 +189,7 @@ std::string PartialText(const Site& from) {
     }
     return joined;
   }
-  return std::string(kUnknownMember);
+  return HoleOf(value, *site.expr);
 }
 
 // The elements of a list of strings; one kUnknownMember for what can't be told apart.

@@ -78,6 +78,19 @@ TEST_F(PolicyDocumentTest, SaysThatAWholeMemberIsNotKnown) {
   EXPECT_EQ(policy.value().statements[0].principals[0].value, kHole);
 }
 
+TEST_F(PolicyDocumentTest, KnowsAnArnThatAwsWillGiveForOne) {
+  const model::Seen<model::Policy> policy = PolicyIs(
+      "data.aws_iam_policy_document.p.json",
+      "variable \"admins\" { default = [] }\ndata \"aws_iam_session_context\" \"me\" {\n  count "
+      "= 1\n  arn = data.aws_caller_identity.me.arn\n}\ndata \"aws_iam_policy_document\" \"p\" "
+      "{\n  statement {\n    actions = [\"kms:*\"]\n    principals {\n      type = \"AWS\"\n    "
+      "  identifiers = coalescelist(var.admins, "
+      "[try(data.aws_iam_session_context.me[0].issuer_arn, \"\")])\n    }\n  }\n}\n");
+  ASSERT_TRUE(policy.known());
+  EXPECT_FALSE(policy.value().has_unknown);
+  EXPECT_EQ(policy.value().statements[0].principals[0].value, "arn:" + std::string(kHole));
+}
+
 TEST_F(PolicyDocumentTest, StaysUnknownWhereNothingCanBeTold) {
   EXPECT_TRUE(PolicyIs("var.p", "variable \"p\" {}\n").unknown());
   const model::Seen<model::Policy> itself =

@@ -2,7 +2,8 @@
 //
 // Read at the modules' tags: terraform-aws-modules/terraform-aws-eks v12.0.0 to v21.19.0 (main.tf,
 // cluster.tf, variables.tf), terraform-aws-modules/terraform-aws-kms v1.0.0 to v4.2.0,
-// cloudposse/terraform-aws-eks-cluster 0.25.0 to 4.11.0, aws-ia/terraform-aws-eks-blueprints v4,
+// cloudposse/terraform-aws-eks-cluster 0.25.0 to 4.11.0,
+// cloudposse/terraform-null-label 0.25.0, aws-ia/terraform-aws-eks-blueprints v4,
 // opszero/terraform-aws-kubespot v8 to v10, DNXLabs/terraform-aws-eks.
 
 #include "iac/internal/stand_ins.h"
@@ -53,6 +54,7 @@ constexpr std::array kRows = {
     Row{"terraform-aws-modules/eks", {21, 0, 2}, {21, 0, 4}, 3, {kEks21Second, kEks21Body}, kThis},
     Row{"terraform-aws-modules/eks", {21, 0, 4}, {22, 0, 0}, 3, {kEks21, kEks21Body}, kThis},
     Row{"terraform-aws-modules/kms", {1, 0, 0}, kEnd, 1, {kKms, ""}, ""},
+    Row{"cloudposse/label", kAny, kEnd, 1, {kCloudPosseLabel, ""}, ""},
     Row{"cloudposse/eks-cluster",
         {0, 25, 0},
         {0, 38, 0},
@@ -172,17 +174,18 @@ std::string ModuleName(std::string_view source, std::string& ref, std::string& b
   if (github != std::string::npos) {
     std::string path = text.substr(github + std::string_view("github.com").size() + 1);
     path = path.ends_with(".git") ? path.substr(0, path.size() - 4) : path;
-    constexpr std::string_view kPrefix = "/terraform-aws-";
-    const size_t prefix = path.find(kPrefix);
-    return prefix == std::string::npos
-               ? path
-               : path.substr(0, prefix + 1) + path.substr(prefix + kPrefix.size());
+    for (std::string_view prefix : {"/terraform-aws-", "/terraform-null-"}) {
+      if (const size_t at = path.find(prefix); at != std::string::npos) {
+        return path.substr(0, at + 1) + path.substr(at + prefix.size());
+      }
+    }
+    return path;
   }
   std::vector<std::string_view> parts = Split(text, '/');
   if (parts.size() == 4 && parts[0].find('.') != std::string_view::npos) {
     parts.erase(parts.begin());  // registry.terraform.io/
   }
-  return parts.size() == 3 && (parts[2] == "aws" || parts[2] == "container")
+  return parts.size() == 3 && (parts[2] == "aws" || parts[2] == "container" || parts[2] == "null")
              ? std::string(parts[0]) + "/" + std::string(parts[1])
              : "";
 }

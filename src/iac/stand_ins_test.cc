@@ -2,8 +2,26 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/file.h"
+#include "iac/terraform.h"
+
 namespace fuin::iac {
 namespace {
+
+// The one cluster of a root whose modules are not on disk.
+model::Cluster ClusterOf(const std::string& code) {
+  std::string folder = testing::TempDir() + "fuin_stand_in_XXXXXX";
+  model::Facts facts;
+  EXPECT_NE(mkdtemp(folder.data()), nullptr);
+  EXPECT_TRUE(WriteFileAtomically(folder + "/main.tf", code));
+  EXPECT_TRUE(CollectTerraform(folder, {}, facts));
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(facts.clusters.size(), 1u);
+  return facts.clusters.empty() ? model::Cluster() : facts.clusters[0];
+}
 
 TEST(StandIns, ReadConstraintsAsTerraformDoes) {
   const VersionRange pessimistic = ReadConstraint("~> 20.8").value();
@@ -48,6 +66,30 @@ TEST(StandIns, KnowAModuleByItsGitAddress) {
             RegistryKnowledge::kStandIn);
   EXPECT_EQ(FindStandIn("git@github.com:terraform-aws-modules/terraform-aws-eks.git", "").knowledge,
             RegistryKnowledge::kUnknownVersion);
+}
+
+TEST(StandIns, NameACloudPosseClusterByItsLabels) {
+  const std::string label =
+      "module \"this\" {\n  source = \"cloudposse/label/null\"\n  namespace = \"eg\"\n  stage = "
+      "\"Prod\"\n  name = \"shop 1\"\n  attributes = [\"blue\"]\n}\n";
+  const std::string call =
+      "module \"eks\" {\n  source = \"cloudposse/eks-cluster/aws\"\n  version = \"4.1.0\"\n  "
+      "context = module.this.context\n";
+  const model::Cluster cluster = ClusterOf(label + call + "}\n");
+  EXPECT_EQ(cluster.name.value(), "eg-prod-shop1-blue-cluster");
+  EXPECT_TRUE(cluster.created.value());
+  EXPECT_EQ(ClusterOf(label + call + "  name = \"api\"\n  delimiter = \"_\"\n}\n").name.value(),
+            "eg_prod_api_blue_cluster");
+}
+
+TEST(StandIns, TurnOffWhatHangsOnALabelThatIsOff) {
+  const std::string code =
+      "module \"this\" {\n  source = "
+      "\"git::https://github.com/cloudposse/terraform-null-label.git?ref=tags/0.25.0\"\n  enabled "
+      "= "
+      "false\n}\nresource \"aws_eks_cluster\" \"a\" {\n  name = \"on\"\n}\nresource "
+      "\"aws_eks_cluster\" \"b\" {\n  count = module.this.enabled ? 1 : 0\n  name = \"off\"\n}\n";
+  EXPECT_EQ(ClusterOf(code).name.value(), "on");
 }
 
 TEST(StandIns, TellByTheNameWhatMayMakeAClusterUnseen) {

@@ -170,9 +170,95 @@ output "key_id" { value = try(aws_kms_key.this[0].key_id, aws_kms_external_key.t
 output "aliases" { value = aws_kms_alias.this }
 )";
 
-// cloudposse/eks-cluster. The name comes from a label module of its own, and is not told.
+// cloudposse/label/null: names and tags out of a context that modules hand on. Here is what clusters
+// hang on: whether a module is on, and the id; inputs come before the context's, attributes add up.
+inline constexpr std::string_view kCloudPosseLabel = R"(
+variable "context" { default = {} }
+variable "enabled" { default = null }
+variable "namespace" { default = null }
+variable "tenant" { default = null }
+variable "environment" { default = null }
+variable "stage" { default = null }
+variable "name" { default = null }
+variable "delimiter" { default = null }
+variable "attributes" { default = [] }
+variable "label_order" { default = null }
+variable "regex_replace_chars" { default = null }
+variable "id_length_limit" { default = null }
+variable "label_value_case" { default = null }
+variable "tags" { default = {} }
+locals {
+  own = {
+    enabled             = var.enabled
+    namespace           = var.namespace
+    tenant              = var.tenant
+    environment         = var.environment
+    stage               = var.stage
+    name                = var.name
+    delimiter           = var.delimiter
+    label_order         = var.label_order
+    regex_replace_chars = var.regex_replace_chars
+    id_length_limit     = var.id_length_limit
+    label_value_case    = var.label_value_case
+  }
+  given      = { for input, value in local.own : input => value == null ? try(var.context[input], null) : value }
+  enabled    = local.given.enabled == null ? true : local.given.enabled
+  delimiter  = local.given.delimiter == null ? "-" : local.given.delimiter
+  unwanted   = local.given.regex_replace_chars == null ? "/[^-a-zA-Z0-9]/" : local.given.regex_replace_chars
+  case       = local.given.label_value_case == null ? "lower" : local.given.label_value_case
+  limit      = local.given.id_length_limit == null ? 0 : local.given.id_length_limit
+  order      = try(length(local.given.label_order), 0) == 0 ? ["namespace", "environment", "stage", "name", "attributes"] : local.given.label_order
+  listed     = compact(distinct(concat(try(coalesce(var.context.attributes), []), try(coalesce(var.attributes), []))))
+  attributes = compact(distinct([for word in local.listed : replace(word, local.unwanted, "")]))
+  words      = { for part in ["namespace", "tenant", "environment", "stage", "name"] : part => local.given[part] == null ? "" : replace(local.given[part], local.unwanted, "") }
+  raw        = merge(local.words, { attributes = join(local.delimiter, local.attributes) })
+  parts      = { for part, word in local.raw : part => local.case == "none" ? word : local.case == "title" ? title(lower(word)) : local.case == "upper" ? upper(word) : lower(word) }
+  whole      = join(local.delimiter, [for part in local.order : local.parts[part] if local.parts[part] != ""])
+  kept       = local.limit - 5 - length(local.delimiter)
+  cut        = local.kept <= 0 ? "" : "${trimsuffix(substr(local.whole, 0, local.kept), local.delimiter)}${local.delimiter}"
+  digest     = "${md5(local.whole)}qrstuvwxyz"
+  hash       = replace(local.case == "title" ? title(local.digest) : local.case == "upper" ? upper(local.digest) : local.digest, local.unwanted, "")
+  id         = local.limit != 0 && length(local.whole) > local.limit ? substr("${local.cut}${local.hash}", 0, local.limit) : local.whole
+  named      = { for part, word in merge(local.parts, { name = local.id }) : title(part) => word if word != "" }
+  tagged     = merge(try(coalesce(var.context.tags), {}), var.tags == null ? {} : var.tags)
+  tags       = merge(local.named, local.tagged)
+}
+output "enabled" { value = local.enabled }
+output "id" { value = local.enabled ? local.id : "" }
+output "id_full" { value = local.enabled ? local.whole : "" }
+output "namespace" { value = local.enabled ? local.parts.namespace : "" }
+output "tenant" { value = local.enabled ? local.parts.tenant : "" }
+output "environment" { value = local.enabled ? local.parts.environment : "" }
+output "stage" { value = local.enabled ? local.parts.stage : "" }
+output "name" { value = local.enabled ? local.parts.name : "" }
+output "delimiter" { value = local.enabled ? local.delimiter : "" }
+output "attributes" { value = local.enabled ? local.attributes : [] }
+output "tags" { value = local.enabled ? local.tags : {} }
+output "label_order" { value = local.order }
+output "context" {
+  value = merge(local.given, { enabled = local.enabled, attributes = local.listed, tags = local.tagged })
+}
+output "normalized_context" {
+  value = merge(local.given, local.parts, { enabled = local.enabled, attributes = local.attributes, tags = local.tags })
+}
+)";
+
+// cloudposse/eks-cluster.
 inline constexpr std::string_view kCloudPosseBody = R"(
-variable "enabled" { default = true }
+variable "context" { default = {} }
+variable "enabled" { default = null }
+variable "namespace" { default = null }
+variable "tenant" { default = null }
+variable "environment" { default = null }
+variable "stage" { default = null }
+variable "name" { default = null }
+variable "delimiter" { default = null }
+variable "attributes" { default = [] }
+variable "cluster_attributes" { default = ["cluster"] }
+variable "label_order" { default = null }
+variable "regex_replace_chars" { default = null }
+variable "id_length_limit" { default = null }
+variable "label_value_case" { default = null }
 variable "region" { default = null }
 variable "kubernetes_version" { default = "1.21" }
 variable "cluster_encryption_config_kms_key_id" { default = "" }
@@ -183,29 +269,50 @@ variable "cluster_encryption_config_resources" { default = ["secrets"] }
 variable "endpoint_public_access" { default = true }
 variable "public_access_cidrs" { default = ["0.0.0.0/0"] }
 variable "tags" { default = {} }
-data "aws_module" "label" {}
+module "this" {
+  source              = "cloudposse/label/null"
+  context             = var.context
+  enabled             = var.enabled
+  namespace           = var.namespace
+  tenant              = var.tenant
+  environment         = var.environment
+  stage               = var.stage
+  name                = var.name
+  delimiter           = var.delimiter
+  attributes          = var.attributes
+  label_order         = var.label_order
+  regex_replace_chars = var.regex_replace_chars
+  id_length_limit     = var.id_length_limit
+  label_value_case    = var.label_value_case
+  tags                = var.tags
+}
+module "label" {
+  source     = "cloudposse/label/null"
+  attributes = var.cluster_attributes
+  context    = module.this.context
+}
 locals {
-  is_on    = var.enabled == null ? true : var.enabled
+  is_on    = module.this.enabled
   makes    = local.is_on && var.cluster_encryption_config_enabled && var.cluster_encryption_config_kms_key_id == ""
   key_arn  = local.makes ? one(aws_kms_key.cluster[*].arn) : var.cluster_encryption_config_kms_key_id
 }
 resource "aws_kms_key" "cluster" {
   count                   = local.makes ? 1 : 0
-  description             = "EKS Cluster ${data.aws_module.label.id} Encryption Config KMS Key"
+  description             = "EKS Cluster ${module.label.id} Encryption Config KMS Key"
   enable_key_rotation     = var.cluster_encryption_config_kms_key_enable_key_rotation
   deletion_window_in_days = var.cluster_encryption_config_kms_key_deletion_window_in_days
   policy                  = var.cluster_encryption_config_kms_key_policy
 }
 resource "aws_kms_alias" "cluster" {
   count         = local.makes ? 1 : 0
-  name          = "alias/${data.aws_module.label.id}"
+  name          = "alias/${module.label.id}"
   target_key_id = one(aws_kms_key.cluster[*].key_id)
 }
 resource "aws_eks_cluster" "default" {
   count   = local.is_on ? 1 : 0
-  name    = data.aws_module.label.id
+  name    = module.label.id
   version = var.kubernetes_version
-  tags    = var.tags
+  tags    = module.label.tags
   dynamic "encryption_config" {
     for_each = var.cluster_encryption_config_enabled ? [local.key_arn] : []
     iterator = key
