@@ -297,7 +297,7 @@ std::optional<MinorVersion> ParseVersion(const std::string& text) {
 }
 
 std::string ClusterLabel(const Cluster& cluster) {
-  if (cluster.name.known()) {
+  if (cluster.name.known() && !cluster.name.value().empty()) {
     return cluster.name.value();
   }
   if (!cluster.address.empty()) {

@@ -170,8 +170,9 @@ output "key_id" { value = try(aws_kms_key.this[0].key_id, aws_kms_external_key.t
 output "aliases" { value = aws_kms_alias.this }
 )";
 
-// cloudposse/label/null: names and tags out of a context that modules hand on. Here is what clusters
-// hang on: whether a module is on, and the id; inputs come before the context's, attributes add up.
+// cloudposse/label/null: names and tags out of a context that modules hand on. Here is what
+// clusters hang on: whether a module is on, and the id; inputs come before the context's,
+// attributes add up.
 inline constexpr std::string_view kCloudPosseLabel = R"(
 variable "context" { default = {} }
 variable "enabled" { default = null }
@@ -201,14 +202,17 @@ locals {
     id_length_limit     = var.id_length_limit
     label_value_case    = var.label_value_case
   }
-  given      = { for input, value in local.own : input => value == null ? try(var.context[input], null) : value }
+  given = {
+    for input, value in local.own : input => value == null ? try(var.context[input], null) : value
+  }
   enabled    = local.given.enabled == null ? true : local.given.enabled
   delimiter  = local.given.delimiter == null ? "-" : local.given.delimiter
   unwanted   = local.given.regex_replace_chars == null ? "/[^-a-zA-Z0-9]/" : local.given.regex_replace_chars
   case       = local.given.label_value_case == null ? "lower" : local.given.label_value_case
   limit      = local.given.id_length_limit == null ? 0 : local.given.id_length_limit
   order      = try(length(local.given.label_order), 0) == 0 ? ["namespace", "environment", "stage", "name", "attributes"] : local.given.label_order
-  listed     = compact(distinct(concat(try(coalesce(var.context.attributes), []), try(coalesce(var.attributes), []))))
+  above      = try(coalesce(var.context.attributes), [])
+  listed     = compact(distinct(concat(local.above, try(coalesce(var.attributes), []))))
   attributes = compact(distinct([for word in local.listed : replace(word, local.unwanted, "")]))
   words      = { for part in ["namespace", "tenant", "environment", "stage", "name"] : part => local.given[part] == null ? "" : replace(local.given[part], local.unwanted, "") }
   raw        = merge(local.words, { attributes = join(local.delimiter, local.attributes) })
@@ -236,10 +240,18 @@ output "attributes" { value = local.enabled ? local.attributes : [] }
 output "tags" { value = local.enabled ? local.tags : {} }
 output "label_order" { value = local.order }
 output "context" {
-  value = merge(local.given, { enabled = local.enabled, attributes = local.listed, tags = local.tagged })
+  value = merge(local.given, {
+    enabled    = local.enabled
+    attributes = local.listed
+    tags       = local.tagged
+  })
 }
 output "normalized_context" {
-  value = merge(local.given, local.parts, { enabled = local.enabled, attributes = local.attributes, tags = local.tags })
+  value = merge(local.given, local.parts, {
+    enabled    = local.enabled
+    attributes = local.attributes
+    tags       = local.tags
+  })
 }
 )";
 
