@@ -1,13 +1,18 @@
 // One thread reads the lists, page after page, into a short queue; workers take objects from it and
-// settle one each. What is under way is bounded by the Limiter, what is in memory by the queue.
+// settle one each. What is under way is bounded by the Limiter, what is in memory by the queue, and
+// there are as many workers as the Limiter allows at once.
 //
-// Bound: the API server. A touch is one round trip and costs fuin about 0.1 ms of CPU.
+// Bound: the API server. A touch is one round trip, and costs fuin under 0.15 ms of CPU: no thread
+// is woken for it but by its answer. Pages go into the queue whole, and when it is down to half of
+// one.
 
 #include "fix/reencrypt_pass.h"
 
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -24,20 +29,20 @@ struct Item {
   k8s::ObjectMeta meta;
 };
 
-// Objects between the lister and the workers. Put() waits while there is more than a page.
+// Objects between the lister and the workers: a page, and what is left of the one before.
 class Queue {
  public:
-  explicit Queue(size_t size_max) : size_max_(size_max) {}
+  explicit Queue(size_t refill_at) : refill_at_(refill_at) {}
 
-  // False once closed.
-  bool Put(Item item) {
+  // Waits until few are left. False once closed.
+  bool Put(std::vector<Item> page) {
     std::unique_lock<std::mutex> lock(mutex_);
-    room_.wait(lock, [&] { return is_closed_ || items_.size() < size_max_; });
+    room_.wait(lock, [&] { return is_closed_ || items_.size() <= refill_at_; });
     if (is_closed_) {
       return false;
     }
-    items_.push_back(std::move(item));
-    filled_.notify_one();
+    std::ranges::move(page, std::back_inserter(items_));
+    filled_.notify_all();
     return true;
   }
   // Nothing once closed and, unless Drop() was called, empty.
@@ -49,7 +54,9 @@ class Queue {
     }
     Item item = std::move(items_.front());
     items_.pop_front();
-    room_.notify_one();
+    if (items_.size() == refill_at_) {
+      room_.notify_one();
+    }
     return item;
   }
   void Close(bool drops) {
@@ -67,11 +74,16 @@ class Queue {
   }
 
  private:
-  const size_t size_max_;
+  const size_t refill_at_;
   std::mutex mutex_;
   std::condition_variable filled_, room_;
   std::deque<Item> items_;
   bool is_closed_ = false;
+};
+
+struct Worker {
+  std::thread thread;
+  bool has_ended = false;  // and does nothing more; guarded by the pass's mutex
 };
 
 class Pass {
@@ -83,7 +95,7 @@ class Pass {
         observer_(observer),
         stop_(stop),
         limiter_(session.clock(), {options.in_flight_max, options.rate_per_second_max}),
-        queue_(static_cast<size_t>(options.page_size)) {
+        queue_(static_cast<size_t>(options.page_size) / 2) {
     for (const k8s::Resource& resource : options.resources) {
       report_.by_resource.emplace_back(resource.Name(), PassCounts());
     }
@@ -91,26 +103,28 @@ class Pass {
 
   PassReport Run() {
     const int64_t start_ms = session_.clock().UnixMs();
-    std::vector<std::thread> workers;
-    for (int i = 0; i < options_.in_flight_max; ++i) {
-      workers.emplace_back([this] { Work(); });
+    std::thread lister([this] { List(); });
+    Watch();
+    lister.join();
+    for (const std::unique_ptr<Worker>& worker : workers_) {
+      worker->thread.join();
     }
-    std::thread watcher([this] { Watch(); });
-    for (size_t i = 0; i < options_.resources.size() && !stop_.load(); ++i) {
-      ListResource(i);
-    }
-    queue_.Close(stop_.load());
-    for (std::thread& worker : workers) {
-      worker.join();
-    }
-    is_done_.store(true);
-    watcher.join();
     report_.was_stopped = stop_.load();
     report_.elapsed_ms = session_.clock().UnixMs() - start_ms;
     return std::move(report_);
   }
 
  private:
+  void List() {
+    for (size_t i = 0; i < options_.resources.size() && !stop_.load(); ++i) {
+      ListResource(i);
+    }
+    queue_.Close(stop_.load());
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_listed_ = true;
+    ended_.notify_one();
+  }
+
   void ListResource(size_t index) {
     if (options_.namespaces.empty() || !options_.resources[index].is_namespaced) {
       last_put_.clear();
@@ -178,15 +192,16 @@ class Pass {
         const std::lock_guard<std::mutex> lock(mutex_);
         remaining_after_page_ = page->remaining;
       }
+      std::vector<Item> items;
       for (k8s::ObjectMeta& meta : page->items) {
         std::string key = meta.in_namespace + "/" + meta.name;
-        if (key <= skipped_to) {
-          continue;
+        if (key > skipped_to) {
+          last_put_ = std::move(key);
+          items.push_back({index, std::move(meta)});
         }
-        last_put_ = std::move(key);
-        if (!queue_.Put({index, std::move(meta)})) {
-          return true;
-        }
+      }
+      if (!queue_.Put(std::move(items))) {
+        return true;
       }
     }
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -194,16 +209,32 @@ class Pass {
     return true;
   }
 
-  void Work() {
-    while (std::optional<Item> item = queue_.Take()) {
+  void Work(Worker& self) {
+    bool is_needed = true;
+    while (is_needed) {
+      std::optional<Item> item = queue_.Take();
+      if (!item.has_value()) {
+        EndWorker();
+        break;
+      }
       const k8s::Resource& resource = options_.resources[item->resource_index];
       const internal::Settled settled =
           internal::SettleObject(session_, limiter_, resource, std::move(item->meta), stop_);
-      Count(item->resource_index, settled);
+      is_needed = Count(item->resource_index, settled);
     }
+    const std::lock_guard<std::mutex> lock(mutex_);
+    self.has_ended = true;
   }
 
-  void Count(size_t index, const internal::Settled& settled) {
+  void EndWorker() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    --working_;
+    ended_.notify_one();
+  }
+
+  // False where there are more workers than may send: one that waits for a place costs a switch of
+  // threads whenever it asks for it.
+  bool Count(size_t index, const internal::Settled& settled) {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (PassCounts* counts : {&report_.counts, &report_.by_resource[index].second}) {
       counts->conflicts += settled.conflicts;
@@ -219,25 +250,43 @@ class Pass {
         report_.failures.push_back(settled.failure);
       }
     }
+    const bool is_needed = working_ <= limiter_.Limit();
+    working_ -= is_needed ? 0 : 1;
+    return is_needed;
   }
 
-  // Progress ten times a second, and the end of waiting once somebody says stop.
+  void JoinEnded() {
+    std::erase_if(workers_, [](const std::unique_ptr<Worker>& worker) {
+      if (worker->has_ended) {
+        worker->thread.join();
+      }
+      return worker->has_ended;
+    });
+  }
+
+  // Until all is done: workers, as many as may send at once, progress ten times a second, and the
+  // end of waiting once somebody says stop.
   void Watch() {
-    while (!is_done_.load()) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    do {
       if (stop_.load()) {
         queue_.Close(true);
         limiter_.Stop();
       }
-      {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        std::optional<uint64_t> remaining = remaining_after_page_;
-        if (remaining.has_value()) {
-          *remaining += queue_.Size();
-        }
-        observer_.OnProgress(report_.counts, remaining, limiter_.Limit());
+      JoinEnded();
+      const bool has_work = !is_listed_ || queue_.Size() > 0;
+      while (has_work && working_ < limiter_.Limit()) {
+        ++working_;
+        Worker& worker = *workers_.emplace_back(std::make_unique<Worker>());
+        worker.thread = std::thread([this, &worker] { Work(worker); });
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
+      std::optional<uint64_t> remaining = remaining_after_page_;
+      if (remaining.has_value()) {
+        *remaining += queue_.Size();
+      }
+      observer_.OnProgress(report_.counts, remaining, limiter_.Limit());
+    } while (!ended_.wait_for(lock, std::chrono::milliseconds(100),
+                              [&] { return is_listed_ && working_ == 0; }));
     observer_.OnProgress(report_.counts, 0, limiter_.Limit());
   }
 
@@ -247,9 +296,12 @@ class Pass {
   const std::atomic<bool>& stop_;
   internal::Limiter limiter_;
   Queue queue_;
-  std::atomic<bool> is_done_ = false;
+  std::vector<std::unique_ptr<Worker>> workers_;
   std::string last_put_;  // "namespace/name"; of the listing thread alone
-  std::mutex mutex_;      // of what follows
+  std::condition_variable ended_;
+  std::mutex mutex_;  // of what follows
+  bool is_listed_ = false;
+  int working_ = 0;  // workers that go on taking objects
   PassReport report_;
   std::optional<uint64_t> remaining_after_page_;
 };

@@ -16,12 +16,21 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::unique_ptr<Client> OpenClient(ClientOptions options = {}) {
+std::unique_ptr<Client> OpenOne(bool on_callers_thread = false) {
+  ClientOptions options;
   options.proxy = "";
+  options.on_callers_thread = on_callers_thread;
   return Client::Open(std::move(options)).value();
 }
 
-TEST(Client, SendsMethodHeadersAndBodyAsTheyStand) {
+// On the I/O thread, and on the caller's.
+class ClientEitherWay : public testing::TestWithParam<bool> {
+ protected:
+  static std::unique_ptr<Client> OpenClient() { return OpenOne(GetParam()); }
+};
+INSTANTIATE_TEST_SUITE_P(, ClientEitherWay, testing::Bool());
+
+TEST_P(ClientEitherWay, SendsMethodHeadersAndBodyAsTheyStand) {
   std::string seen;
   const ScriptedServer server([&](const std::string& request) {
     seen = request;
@@ -47,7 +56,7 @@ TEST(Client, SendsMethodHeadersAndBodyAsTheyStand) {
   EXPECT_THAT(seen, testing::EndsWith("\r\n\r\n{\"a\":1}"));
 }
 
-TEST(Client, SendsNoContentTypeOfItsOwn) {
+TEST_P(ClientEitherWay, SendsNoContentTypeOfItsOwn) {
   std::string seen;
   const ScriptedServer server([&](const std::string& request) {
     seen = request;
@@ -58,7 +67,7 @@ TEST(Client, SendsNoContentTypeOfItsOwn) {
   EXPECT_THAT(seen, HasSubstr("Content-Length: 0\r\n"));
 }
 
-TEST(Client, ReturnsEveryStatusAndFollowsNoRedirect) {
+TEST_P(ClientEitherWay, ReturnsEveryStatusAndFollowsNoRedirect) {
   int calls = 0;
   const ScriptedServer server([&](const std::string&) {
     ++calls;
@@ -70,7 +79,7 @@ TEST(Client, ReturnsEveryStatusAndFollowsNoRedirect) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST(Client, KeepsOnlyTheHeadersOfTheFinalAnswer) {
+TEST_P(ClientEitherWay, KeepsOnlyTheHeadersOfTheFinalAnswer) {
   const ScriptedServer server([](const std::string&) {
     return "HTTP/1.1 100 Continue\r\nX-Early: 1\r\n\r\n" + ScriptedServer::Reply(200, "b");
   });
@@ -80,7 +89,7 @@ TEST(Client, KeepsOnlyTheHeadersOfTheFinalAnswer) {
   EXPECT_EQ(response->Header("X-Early"), std::nullopt);
 }
 
-TEST(Client, StopsReadingAtTheBodyLimit) {
+TEST_P(ClientEitherWay, StopsReadingAtTheBodyLimit) {
   const ScriptedServer server(
       [](const std::string&) { return ScriptedServer::Reply(200, std::string(5000, 'x')); });
   const std::unique_ptr<Client> client = OpenClient();
@@ -93,7 +102,7 @@ TEST(Client, StopsReadingAtTheBodyLimit) {
   EXPECT_EQ(refused.error().code, ErrorCode::kLimit);
 }
 
-TEST(Client, StopsReadingEndlessHeaders) {
+TEST_P(ClientEitherWay, StopsReadingEndlessHeaders) {
   const ScriptedServer server([](const std::string&) {
     std::string answer = "HTTP/1.1 200 OK\r\n";
     for (int i = 0; i < 5000; ++i) {
@@ -106,7 +115,7 @@ TEST(Client, StopsReadingEndlessHeaders) {
   EXPECT_EQ(response.error().code, ErrorCode::kLimit);
 }
 
-TEST(Client, CallsAnAnswerCutShortUnavailable) {
+TEST_P(ClientEitherWay, CallsAnAnswerCutShortUnavailable) {
   for (const char* answer :
        {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\nhalf", "close",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nab"}) {
@@ -117,7 +126,7 @@ TEST(Client, CallsAnAnswerCutShortUnavailable) {
   }
 }
 
-TEST(Client, RefusesWhatIsNotHttp) {
+TEST_P(ClientEitherWay, RefusesWhatIsNotHttp) {
   const ScriptedServer server(
       [](const std::string&) { return "SSH-2.0-OpenSSH\r\nConnection: close\r\n\r\n"; });
   const Result<Response> response = OpenClient()->Send(Request("GET", server.Url()));
@@ -125,7 +134,7 @@ TEST(Client, RefusesWhatIsNotHttp) {
   EXPECT_EQ(response.error().code, ErrorCode::kCorrupt);
 }
 
-TEST(Client, EndsAtItsDeadline) {
+TEST_P(ClientEitherWay, EndsAtItsDeadline) {
   const ScriptedServer server([](const std::string&) { return std::string("hang"); });
   Request request("GET", server.Url("/x?token=hidden"));
   request.timeout_ms_max = 50;
@@ -136,7 +145,7 @@ TEST(Client, EndsAtItsDeadline) {
   EXPECT_THAT(response.error().where, HasSubstr("/x"));
 }
 
-TEST(Client, SaysThatNobodyListens) {
+TEST_P(ClientEitherWay, SaysThatNobodyListens) {
   int port = 0;
   {
     const ScriptedServer server([](const std::string&) { return std::string("close"); });
@@ -148,7 +157,7 @@ TEST(Client, SaysThatNobodyListens) {
   EXPECT_EQ(response.error().code, ErrorCode::kUnavailable);
 }
 
-TEST(Client, RefusesRequestsThatWouldSplit) {
+TEST_P(ClientEitherWay, RefusesRequestsThatWouldSplit) {
   const std::unique_ptr<Client> client = OpenClient();
   Request header("GET", "http://127.0.0.1:1/");
   header.headers = {{"X-A", "b\r\nX-C: d"}};
@@ -165,7 +174,7 @@ TEST(Client, RefusesRequestsThatWouldSplit) {
   }
 }
 
-TEST(Client, ServesManyThreadsAndReusesConnections) {
+TEST_P(ClientEitherWay, ServesManyThreadsAndReusesConnections) {
   const ScriptedServer server([](const std::string& request) {
     return ScriptedServer::Reply(200, request.substr(4, request.find(' ', 4) - 4));
   });
@@ -188,7 +197,33 @@ TEST(Client, ServesManyThreadsAndReusesConnections) {
   EXPECT_LE(server.connection_count(), 16u);
 }
 
-TEST(Client, HandsTheBodyToTheSinkAndStopsWhenItSaysSo) {
+TEST_P(ClientEitherWay, TakesNothingFromOneRequestIntoTheNext) {
+  std::string seen;
+  const ScriptedServer server([&](const std::string& request) {
+    seen = request;
+    return request.starts_with("HEAD") ? std::string("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+                                       : ScriptedServer::Reply(200, "there");
+  });
+  const std::unique_ptr<Client> client = OpenClient();
+  Request patch("PATCH", server.Url("/patched"));
+  patch.headers = {{"Authorization", "Bearer of-the-first"}, {"Content-Type", "text/x"}};
+  patch.body = "a body";
+  ASSERT_TRUE(client->Send(patch).has_value());
+  ASSERT_TRUE(client->Send(Request("HEAD", server.Url("/head"))).has_value());
+  EXPECT_THAT(seen, testing::StartsWith("HEAD /head HTTP/1.1\r\n"));
+  EXPECT_THAT(seen, Not(HasSubstr("of-the-first")));
+  EXPECT_EQ(client->Send(Request("GET", server.Url("/got")))->body, "there");
+  EXPECT_THAT(seen, testing::StartsWith("GET /got HTTP/1.1\r\n"));
+  EXPECT_THAT(seen, Not(HasSubstr("Content-")));
+  EXPECT_THAT(seen, testing::EndsWith("\r\n\r\n"));
+  Request direct("GET", server.Url("/direct"));
+  direct.direct = true;
+  ASSERT_TRUE(client->Send(direct).has_value());
+  ASSERT_TRUE(client->Send(patch).has_value());
+  EXPECT_THAT(seen, testing::EndsWith("\r\n\r\na body"));
+}
+
+TEST_P(ClientEitherWay, HandsTheBodyToTheSinkAndStopsWhenItSaysSo) {
   const ScriptedServer server([](const std::string& request) {
     return ScriptedServer::Reply(request.find("/bad") == std::string::npos ? 200 : 410,
                                  std::string(100'000, 'x'));
@@ -213,7 +248,7 @@ TEST(Client, HandsTheBodyToTheSinkAndStopsWhenItSaysSo) {
   EXPECT_EQ(client->Send(request)->body.size(), 100'000u) << "an error's body is for the caller";
 }
 
-TEST(Client, EndsWhenCancelled) {
+TEST_P(ClientEitherWay, EndsWhenCancelled) {
   const ScriptedServer server([](const std::string&) { return std::string("hang"); });
   const std::unique_ptr<Client> client = OpenClient();
   std::atomic<bool> cancelled = false;
@@ -231,7 +266,7 @@ TEST(Client, EndsWhatIsUnderWayWhenItCloses) {
     is_asked = true;
     return std::string("hang");
   });
-  std::unique_ptr<Client> client = OpenClient();
+  std::unique_ptr<Client> client = OpenOne();
   Client& borrowed = *client;
   std::thread caller([&] {
     Request request("GET", server.Url());

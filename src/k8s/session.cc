@@ -178,6 +178,7 @@ Result<std::shared_ptr<http::Transport>> Session::TransportOf() {
   options.tls_server_name = connection_.tls_server_name;
   options.skip_tls_verify = connection_.skips_tls_verify;
   options.proxy = connection_.proxy_url;
+  options.on_callers_thread = true;
   const uint64_t generation = FUIN_TRY(credentials_->TakeCertificate(options));
   if (tools_.make_transport != nullptr) {
     transport_ = FUIN_TRY(tools_.make_transport(std::move(options)));

@@ -40,6 +40,7 @@ class Limiter {
   std::condition_variable changed_;
   bool is_stopped_ = false;
   int in_flight_ = 0;
+  int waiting_ = 0;  // for a place, in Acquire()
   double limit_ = 4;
   int64_t paused_until_ms_ = 0;
   int64_t cut_at_ms_ = 0;  // when a refusal last cut the limit

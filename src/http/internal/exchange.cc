@@ -44,9 +44,11 @@ void AppendWiping(std::string& text, std::string_view piece) {
   text.append(piece);
 }
 
+// `name` in lower case.
 bool HasHeader(const Headers& headers, std::string_view name) {
-  return std::ranges::any_of(headers,
-                             [&](const auto& header) { return AsciiLower(header.first) == name; });
+  return std::ranges::any_of(headers, [&](const auto& header) {
+    return header.first.size() == name.size() && AsciiLower(header.first) == name;
+  });
 }
 
 curl_blob Borrowed(std::string_view bytes) {
@@ -60,7 +62,7 @@ Exchange::~Exchange() {
   curl_slist_free_all(header_lines_);
   curl_slist_free_all(connect_to_);
   if (easy_ != nullptr) {
-    curl_easy_cleanup(easy_);
+    Finish(CURLE_FAILED_INIT);
   }
 }
 
@@ -81,41 +83,56 @@ Result<void> Exchange::Check() {
 }
 
 bool Exchange::Begin(CURLSH* share) {
-  easy_ = curl_easy_init();
-  return easy_ != nullptr && Set(CURLOPT_SHARE, share) &&
-         Set(CURLOPT_ERRORBUFFER, detail_.data()) && Set(CURLOPT_NOSIGNAL, 1L) &&
+  easy_ = kept_ != nullptr ? kept_->easy : curl_easy_init();
+  if (easy_ == nullptr) {
+    return false;
+  }
+  const bool is_ready = kept_ != nullptr && kept_->is_set_up && !request_.direct;
+  if (kept_ != nullptr && !is_ready) {
+    curl_easy_reset(easy_);
+  }
+  const bool is_set = (is_ready || (SetCommon(share) && SetTls())) &&
+                      Set(CURLOPT_ERRORBUFFER, detail_.data()) && Set(CURLOPT_WRITEDATA, this) &&
+                      Set(CURLOPT_HEADERDATA, this) && SetTarget() && SetMethod() && SetHeaders() &&
+                      SetLimits();
+  if (kept_ != nullptr) {
+    kept_->is_set_up = is_set && !request_.direct;
+  }
+  return is_set;
+}
+
+// What is the same for every request with these options, but for a direct one.
+bool Exchange::SetCommon(CURLSH* share) {
+  const bool has_proxy = request_.direct || options_.proxy.has_value();
+  const std::string proxy = request_.direct ? "" : options_.proxy.value_or("");
+  return (share == nullptr || Set(CURLOPT_SHARE, share)) && Set(CURLOPT_NOSIGNAL, 1L) &&
          Set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) &&
          Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) && Set(CURLOPT_WRITEFUNCTION, &OnBody) &&
-         Set(CURLOPT_WRITEDATA, this) && Set(CURLOPT_HEADERFUNCTION, &OnHeader) &&
-         Set(CURLOPT_HEADERDATA, this) && SetTarget() && SetTls() && SetMethod() && SetHeaders() &&
-         SetLimits();
+         Set(CURLOPT_HEADERFUNCTION, &OnHeader) && Set(CURLOPT_PROTOCOLS_STR, "http,https") &&
+         Set(CURLOPT_FOLLOWLOCATION, 0L) && Set(CURLOPT_PATH_AS_IS, 1L) &&
+         Set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) &&
+         (!has_proxy || (Set(CURLOPT_PROXY, proxy.c_str()) && Set(CURLOPT_NOPROXY, ""))) &&
+         (options_.unix_socket.empty() ||
+          Set(CURLOPT_UNIX_SOCKET_PATH, options_.unix_socket.c_str())) &&
+         Set(CURLOPT_USERAGENT, options_.user_agent.c_str()) && Set(CURLOPT_TCP_KEEPALIVE, 1L);
 }
 
 bool Exchange::SetTarget() {
+  if (options_.tls_server_name.empty() || url_.scheme != "https") {
+    return Set(CURLOPT_CONNECT_TO, nullptr) && Set(CURLOPT_URL, request_.url.c_str());
+  }
   // The name in the URL is what libcurl asks for and verifies in TLS; with a server name of its own
   // the connection goes to the real host all the same.
-  bool is_set = true;
-  if (options_.tls_server_name.empty() || url_.scheme != "https") {
-    is_set = Set(CURLOPT_URL, request_.url.c_str());
-  } else {
-    const std::string query = url_.query.empty() ? "" : "?" + url_.query;
-    const std::string url =
-        fmt::format("https://{}:{}{}{}", options_.tls_server_name, url_.port, url_.path, query);
-    const bool is_ipv6 = url_.host.find(':') != std::string::npos;
-    const std::string host = is_ipv6 ? "[" + url_.host + "]" : url_.host;
-    connect_to_ = curl_slist_append(
-        nullptr,
-        fmt::format("{}:{}:{}:{}", options_.tls_server_name, url_.port, host, url_.port).c_str());
-    is_set = connect_to_ != nullptr && Set(CURLOPT_CONNECT_TO, connect_to_) &&
-             Set(CURLOPT_URL, url.c_str());
-  }
-  const bool has_proxy = request_.direct || options_.proxy.has_value();
-  const std::string proxy = request_.direct ? "" : options_.proxy.value_or("");
-  return is_set && Set(CURLOPT_PROTOCOLS_STR, "http,https") && Set(CURLOPT_FOLLOWLOCATION, 0L) &&
-         Set(CURLOPT_PATH_AS_IS, 1L) && Set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) &&
-         (!has_proxy || (Set(CURLOPT_PROXY, proxy.c_str()) && Set(CURLOPT_NOPROXY, ""))) &&
-         (options_.unix_socket.empty() ||
-          Set(CURLOPT_UNIX_SOCKET_PATH, options_.unix_socket.c_str()));
+  const std::string query = url_.query.empty() ? "" : "?" + url_.query;
+  const std::string url =
+      fmt::format("https://{}:{}{}{}", options_.tls_server_name, url_.port, url_.path, query);
+  const bool is_ipv6 = url_.host.find(':') != std::string::npos;
+  const std::string host = is_ipv6 ? "[" + url_.host + "]" : url_.host;
+  connect_to_ = curl_slist_append(
+      nullptr,
+      fmt::format("{}:{}:{}:{}", options_.tls_server_name, url_.port, host, url_.port).c_str());
+  return connect_to_ != nullptr && Set(CURLOPT_CONNECT_TO, connect_to_) &&
+         Set(CURLOPT_URL, url.c_str());
 }
 
 bool Exchange::SetTls() {
@@ -148,7 +165,7 @@ bool Exchange::SetMethod() {
   const bool has_body = !request_.body.empty() || request_.method == "POST" ||
                         request_.method == "PUT" || request_.method == "PATCH";
   if (request_.method == "HEAD") {
-    return Set(CURLOPT_NOBODY, 1L);
+    return Set(CURLOPT_CUSTOMREQUEST, nullptr) && Set(CURLOPT_NOBODY, 1L);
   }
   if (!has_body) {
     return Set(CURLOPT_HTTPGET, 1L) && Set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
@@ -178,21 +195,20 @@ bool Exchange::SetHeaders() {
     is_set = is_set && AppendHeader(line);
     Wipe(line);
   }
-  return is_set && Set(CURLOPT_HTTPHEADER, header_lines_) &&
-         Set(CURLOPT_USERAGENT, options_.user_agent.c_str());
+  return is_set && Set(CURLOPT_HTTPHEADER, header_lines_);
 }
 
 bool Exchange::SetLimits() {
   const long connect_ms = static_cast<long>(request_.connect_timeout_ms_max);
   const long idle_seconds = static_cast<long>((request_.idle_ms_max + 999) / 1000);
+  const bool can_be_cancelled = request_.cancelled != nullptr;
   return Set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms_max)) &&
          Set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms) &&
-         (idle_seconds == 0 ||
-          (Set(CURLOPT_LOW_SPEED_LIMIT, 1L) && Set(CURLOPT_LOW_SPEED_TIME, idle_seconds))) &&
-         Set(CURLOPT_TCP_KEEPALIVE, 1L) &&
-         (request_.cancelled == nullptr ||
-          (Set(CURLOPT_NOPROGRESS, 0L) && Set(CURLOPT_XFERINFODATA, this) &&
-           Set(CURLOPT_XFERINFOFUNCTION, &OnProgress)));
+         Set(CURLOPT_LOW_SPEED_LIMIT, idle_seconds > 0 ? 1L : 0L) &&
+         Set(CURLOPT_LOW_SPEED_TIME, idle_seconds) &&
+         Set(CURLOPT_NOPROGRESS, can_be_cancelled ? 0L : 1L) &&
+         (!can_be_cancelled ||
+          (Set(CURLOPT_XFERINFODATA, this) && Set(CURLOPT_XFERINFOFUNCTION, &OnProgress)));
 }
 
 size_t Exchange::OnBody(char* data, size_t size, size_t count, void* exchange) {
@@ -254,7 +270,15 @@ void Exchange::Finish(CURLcode code) {
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
-  curl_easy_cleanup(easy_);
+  if (kept_ != nullptr) {
+    // What points into this exchange; the rest is set again before it is used.
+    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, nullptr);
+  } else {
+    curl_easy_cleanup(easy_);
+  }
   easy_ = nullptr;
 }
 

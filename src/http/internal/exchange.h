@@ -15,21 +15,29 @@
 
 namespace fuin::http {
 
-// Borrows request and options. Begin() to Finish() run on the client's thread; Check() and
-// TakeResult() on the caller's.
+// A handle that outlives its exchanges, and with it their connection.
+struct KeptHandle {
+  CURL* easy = nullptr;
+  // The last exchange set what is the same for all requests with its options.
+  bool is_set_up = false;
+};
+
+// Borrows request and options, and the handle where one is given. Begin() to Finish() run on one
+// thread; Check() and TakeResult() on the caller's.
 class Exchange {
  public:
-  Exchange(const Request& request, const ClientOptions& options)
-      : request_(request), options_(options) {}
+  Exchange(const Request& request, const ClientOptions& options, KeptHandle* kept = nullptr)
+      : request_(request), options_(options), kept_(kept) {}
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
   ~Exchange();
 
   // kInvalidArgument for a request that cannot be sent as it stands.
   Result<void> Check();
-  // Sets the easy handle up; false where libcurl has none or refuses an option.
+  // Sets the easy handle up; false where libcurl has none or refuses an option. `share` may be
+  // null.
   bool Begin(CURLSH* share);
-  // Keeps what `code` means, and frees the handle.
+  // Keeps what `code` means, and frees the handle unless it is a kept one.
   void Finish(CURLcode code);
   Result<Response> TakeResult();
 
@@ -45,6 +53,7 @@ class Exchange {
   static size_t OnHeader(char* data, size_t size, size_t count, void* exchange);
   static int OnProgress(void* exchange, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
+  bool SetCommon(CURLSH* share);
   bool SetTarget();
   bool SetMethod();
   bool SetHeaders();
@@ -63,6 +72,7 @@ class Exchange {
 
   const Request& request_;
   const ClientOptions& options_;
+  KeptHandle* const kept_;
   CURL* easy_ = nullptr;
   curl_slist* header_lines_ = nullptr;
   curl_slist* connect_to_ = nullptr;
