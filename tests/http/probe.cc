@@ -25,6 +25,7 @@ int Probe(const std::string& url, std::map<std::string, std::string> given) {
   options.client_key_pem = SecretBytes::CopyOf(Content(given["key"])).value();
   options.tls_server_name = given["server-name"];
   options.unix_socket = given["unix"];
+  options.on_callers_thread = given.contains("on-callers-thread");
   if (given.contains("proxy")) {
     options.proxy = given["proxy"];
   }

@@ -114,9 +114,12 @@ class Proxy(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
 
+MODE = []
+
+
 def probe(*arguments, **environment):
     clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    done = subprocess.run([PROBE, *arguments], capture_output=True, text=True, env=clean | environment, timeout=60)
+    done = subprocess.run([PROBE, *MODE, *arguments], capture_output=True, text=True, env=clean | environment, timeout=60)
     assert "probe-token" not in done.stdout + done.stderr, "a token was shown"
     return done.stdout.strip() + done.stderr.strip()
 
@@ -198,10 +201,13 @@ class Tls(unittest.TestCase):
             def address_string(self):
                 return "unix"
 
-        server = UnixServer(path("socket"), UnixHandler)
+        server = UnixServer(path(f"socket{len(MODE)}"), UnixHandler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.assertIn("path=/v1", probe("--unix=" + path("socket"), "http://localhost/v1"))
+        self.assertIn("path=/v1", probe("--unix=" + path(f"socket{len(MODE)}"), "http://localhost/v1"))
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=0)
+    results = []
+    for MODE in ([], ["--on-callers-thread"]):
+        results.append(unittest.main(verbosity=0, exit=False).result.wasSuccessful())
+    sys.exit(0 if all(results) else 1)
