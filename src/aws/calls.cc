@@ -9,6 +9,7 @@
 
 #include "aws/internal/xml.h"
 #include "aws/request.h"
+#include "base/encoding.h"
 #include "text/document.h"
 
 namespace fuin::aws {
@@ -203,6 +204,39 @@ Result<KeyDescription> DescribeKey(const Caller& caller, const std::string& key)
   description.is_aws_managed = metadata->Text("KeyManager") == "AWS";
   description.is_multi_region = BoolIn(*metadata, "MultiRegion").value_or(false);
   return description;
+}
+
+// The answer holds key material: it is looked through where it lies, copied nowhere, and wiped.
+Result<SecretBytes> Decrypt(const Caller& caller, const std::string& key,
+                            std::string_view ciphertext,
+                            const std::map<std::string, std::string>& context) {
+  Node body = Node::Object();
+  body.Add("CiphertextBlob", Node::String(Base64Encode(ciphertext)));
+  if (!context.empty()) {
+    Node pairs = Node::Object();
+    for (const auto& [name, value] : context) {
+      pairs.Add(name, Node::String(value));
+    }
+    body.Add("EncryptionContext", std::move(pairs));
+  }
+  const Call call = KmsCall("Decrypt", key, std::move(body));
+  http::Response response = FUIN_TRY(SendCall(caller, call));
+  constexpr std::string_view kName = "\"Plaintext\"";
+  const std::string_view text = response.body;
+  const size_t name = text.find(kName);
+  const size_t start = name == std::string_view::npos ? name : text.find('"', name + kName.size());
+  const size_t end = start == std::string_view::npos ? start : text.find('"', start + 1);
+  std::optional<std::string> plain;
+  if (end != std::string_view::npos) {
+    plain = Base64Decode(text.substr(start + 1, end - start - 1));
+  }
+  Wipe(response.body);
+  if (!plain.has_value() || plain->empty()) {
+    return Misshapen(call);
+  }
+  Result<SecretBytes> held = SecretBytes::CopyOf(*plain);
+  Wipe(*plain);
+  return held;
 }
 
 Result<std::string> GetKeyPolicy(const Caller& caller, const std::string& key) {

@@ -11,6 +11,7 @@
 
 #include "aws/request.h"
 #include "base/result.h"
+#include "base/secret_bytes.h"
 
 namespace fuin::aws {
 
@@ -80,6 +81,13 @@ struct KeyLastUsage {
   std::string tracked_since;    // RFC 3339, or ""
 };
 Result<KeyLastUsage> GetKeyLastUsage(const Caller& caller, const std::string& key);
+
+// Returns what KMS sealed in `ciphertext` under `key` (kms:Decrypt), a key's or an alias's ARN,
+// with that encryption context. kInvalidArgument where KMS refuses the key's state, the context or
+// the ciphertext, in its words. No part of `fuin scan`.
+Result<SecretBytes> Decrypt(const Caller& caller, const std::string& key,
+                            std::string_view ciphertext,
+                            const std::map<std::string, std::string>& context);
 
 // The IAM actions that a scan of one account calls, sorted; and those of an organization besides.
 std::vector<std::string_view> ScanActions();

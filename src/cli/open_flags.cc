@@ -5,13 +5,18 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 #include <string_view>
+#include <utility>
 
 #include "base/secret_bytes.h"
 #include "base/strings.h"
+#include "cli/aws_options.h"
 
 namespace fuin::cli {
 namespace {
+
+constexpr int64_t kAwsCallTimeoutMs = 20'000;
 
 std::string FlagOr(const std::string& flag, const char* variable, const VariableOf& environment) {
   if (!flag.empty()) {
@@ -86,15 +91,52 @@ void AddOpenFlags(CLI::App& command, OpenFlags& flags) {
                   "a KMS plugin's socket, for values of any KMS provider")
       ->type_name("PATH")
       ->group("For --open");
+  command
+      .add_option("--aws-kms-key", flags.aws_kms_keys,
+                  "an AWS KMS key that aws-encryption-provider seals with, asked directly "
+                  "(kms:Decrypt) with the AWS CLI's credentials")
+      ->type_name("ARN")
+      ->group("For --open");
+  command
+      .add_option("--aws-kms-context", flags.aws_kms_context,
+                  "the plugin's --encryption-context, if it has one")
+      ->type_name("NAME=VALUE")
+      ->group("For --open");
 }
+
+namespace {
+
+Result<std::map<std::string, std::string>> ContextOf(const std::vector<std::string>& pairs) {
+  std::map<std::string, std::string> context;
+  for (const std::string& pair : pairs) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Error{ErrorCode::kInvalidArgument,
+                   fmt::format("--aws-kms-context takes NAME=VALUE, not {}", Printable(pair)), ""};
+    }
+    context[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  return context;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<collect::KeyedOpener>> OpenerOf(const OpenFlags& flags) {
   if (flags.open) {
-    return collect::KeyedOpener::Open({flags.encryption_configs, flags.kms_sockets});
+    collect::OpenerOptions options;
+    options.encryption_configs = flags.encryption_configs;
+    options.kms_sockets = flags.kms_sockets;
+    options.aws_kms_keys = flags.aws_kms_keys;
+    options.aws_kms_context = FUIN_TRY(ContextOf(flags.aws_kms_context));
+    if (!options.aws_kms_keys.empty()) {
+      options.aws = AwsOptionsOf({}, "", kAwsCallTimeoutMs).session;
+    }
+    return collect::KeyedOpener::Open(std::move(options));
   }
-  if (!flags.encryption_configs.empty() || !flags.kms_sockets.empty()) {
+  if (!flags.encryption_configs.empty() || !flags.kms_sockets.empty() ||
+      !flags.aws_kms_keys.empty() || !flags.aws_kms_context.empty()) {
     return Error{ErrorCode::kInvalidArgument,
-                 "--encryption-config and --kms-socket are for --open: add it", ""};
+                 "--encryption-config, --kms-socket and --aws-kms-... are for --open: add it", ""};
   }
   return std::unique_ptr<collect::KeyedOpener>();
 }

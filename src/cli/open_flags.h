@@ -22,7 +22,7 @@ struct EtcdFlags {
 
 struct OpenFlags {
   bool open = false;
-  std::vector<std::string> encryption_configs, kms_sockets;
+  std::vector<std::string> encryption_configs, kms_sockets, aws_kms_keys, aws_kms_context;
 };
 
 void AddEtcdFlags(CLI::App& command, EtcdFlags& flags);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -25,6 +26,7 @@ constexpr size_t kPemBytesMax = 4u << 20;
 constexpr std::string_view kScheme = "etcd:";
 // kube-apiserver's default, and OpenShift's.
 constexpr std::string_view kUsualPrefixes[] = {"/registry", "/kubernetes.io", "kubernetes.io"};
+constexpr int kFoldersMax = 200;  // that are looked into for Secrets, in each of two levels
 
 Result<std::string> PemOf(const std::string& path) {
   return path.empty() ? Result<std::string>(std::string()) : ReadFile(path, kPemBytesMax);
@@ -70,8 +72,10 @@ class EndpointReader {
     source_.problems.push_back({kind, std::move(text), {source_.name, 0, 0}});
   }
   void NameMembers();
-  Result<std::string> PrefixOf(const std::string& asked);
-  std::vector<std::string> RangesBelow(const std::string& prefix) const;
+  Result<std::vector<std::string>> PrefixesOf(const std::string& asked);
+  Result<void> FindPrefixes(const std::string& below, int depth,
+                            std::vector<std::string>& prefixes);
+  std::vector<std::string> RangesBelow(const std::vector<std::string>& prefixes) const;
   Result<void> FindNewest(const std::vector<std::string>& ranges);
   Result<void> ReadValues(const std::vector<std::string>& ranges);
   void Unread(const Error& error);
@@ -123,26 +127,78 @@ void EndpointReader::NameMembers() {
   }
 }
 
-// The prefix that was asked for, or the first usual one below which there are Secrets.
-Result<std::string> EndpointReader::PrefixOf(const std::string& asked) {
-  if (!asked.empty()) {
-    return asked.ends_with('/') ? asked.substr(0, asked.size() - 1) : asked;
-  }
-  for (const std::string_view usual : kUsualPrefixes) {
-    if (FUIN_TRY(etcd_.HasKeysBelow(std::string(usual) + "/secrets/"))) {
-      return std::string(usual);
+// Folders below `below` ("" or "/a") that hold secrets/, found by steps from one folder's end to
+// the next: a small request for each.
+Result<void> EndpointReader::FindPrefixes(const std::string& below, int depth,
+                                          std::vector<std::string>& prefixes) {
+  const std::string inside = below.empty() ? "" : below + "/";
+  std::string from = inside;
+  for (int i = 0; i < kFoldersMax; ++i) {
+    const std::optional<std::string> key = FUIN_TRY(etcd_.FirstKeyFrom(from));
+    if (!key.has_value() || !key->starts_with(inside)) {
+      return {};
     }
+    const size_t slash = key->find('/', std::max<size_t>(inside.size(), 1));
+    if (slash == std::string::npos) {
+      from = *key + '\0';
+      continue;
+    }
+    const std::string folder = key->substr(0, slash);
+    if (FUIN_TRY(etcd_.HasKeysBelow(folder + "/secrets/"))) {
+      prefixes.push_back(folder);
+    } else if (depth < 1) {
+      FUIN_TRY(FindPrefixes(folder, depth + 1, prefixes));
+    }
+    from = rpc::EndOfPrefix(folder + "/");
   }
-  return std::string(kUsualPrefixes[0]);
+  Problem(model::ProblemKind::kPartUnread,
+          {"problem/endpoint-many-folders", {{"count", std::to_string(kFoldersMax)}}});
+  return {};
 }
 
-std::vector<std::string> EndpointReader::RangesBelow(const std::string& prefix) const {
-  std::set<std::string> ranges = {prefix + "/secrets/"};
-  for (const std::string& resource : resources_) {
-    if (resource == "all") {
-      return {prefix + "/"};
+// The prefix that was asked for, or every one below which there are Secrets: a cluster that was
+// moved to another one leaves the old keys behind. A user who may not look at all keys sees the
+// usual prefixes alone.
+Result<std::vector<std::string>> EndpointReader::PrefixesOf(const std::string& asked) {
+  std::vector<std::string> prefixes;
+  if (!asked.empty()) {
+    prefixes.push_back(asked.ends_with('/') ? asked.substr(0, asked.size() - 1) : asked);
+    return prefixes;
+  }
+  const Result<void> found = FindPrefixes("", 0, prefixes);
+  if (!found && found.error().code != ErrorCode::kDenied) {
+    return found.error();
+  }
+  if (!found) {
+    Problem(model::ProblemKind::kNote,
+            {"problem/endpoint-usual-prefixes",
+             {{"prefixes", fmt::format("{}", fmt::join(kUsualPrefixes, ", "))},
+              {"error", Describe(found.error())}}});
+    for (const std::string_view usual : kUsualPrefixes) {
+      const Result<bool> has = etcd_.HasKeysBelow(std::string(usual) + "/secrets/");
+      if (has.has_value() && *has &&
+          std::ranges::find(prefixes, std::string(usual)) == prefixes.end()) {
+        prefixes.emplace_back(usual);
+      }
     }
-    ranges.insert(prefix + StoredPath(resource));
+  }
+  if (prefixes.empty()) {
+    prefixes.emplace_back(kUsualPrefixes[0]);
+  }
+  return prefixes;
+}
+
+std::vector<std::string> EndpointReader::RangesBelow(
+    const std::vector<std::string>& prefixes) const {
+  std::set<std::string> ranges;
+  const bool is_all = std::ranges::find(resources_, "all") != resources_.end();
+  for (const std::string& prefix : prefixes) {
+    ranges.insert(prefix + (is_all ? "/" : "/secrets/"));
+    for (const std::string& resource : resources_) {
+      if (!is_all) {
+        ranges.insert(prefix + StoredPath(resource));
+      }
+    }
   }
   return {ranges.begin(), ranges.end()};
 }
@@ -213,12 +269,12 @@ Result<void> EndpointReader::ReadValues(const std::vector<std::string>& ranges) 
 
 Result<void> EndpointReader::Read(const std::string& asked_prefix) {
   NameMembers();
-  const Result<std::string> prefix = PrefixOf(asked_prefix);
-  if (!prefix) {
-    Unread(prefix.error());
+  const Result<std::vector<std::string>> prefixes = PrefixesOf(asked_prefix);
+  if (!prefixes) {
+    Unread(prefixes.error());
     return {};
   }
-  const std::vector<std::string> ranges = RangesBelow(*prefix);
+  const std::vector<std::string> ranges = RangesBelow(*prefixes);
   const Result<void> newest = FindNewest(ranges);
   if (!newest) {
     Unread(newest.error());
@@ -228,7 +284,7 @@ Result<void> EndpointReader::Read(const std::string& asked_prefix) {
   intake_.facts().revision = revision_;
   if (source_.read && value_count_ == 0) {
     Problem(model::ProblemKind::kPartUnread,
-            {"problem/endpoint-empty", {{"prefix", Printable(*prefix)}}});
+            {"problem/endpoint-empty", {{"prefix", Printable(prefixes->front())}}});
   }
   return {};
 }

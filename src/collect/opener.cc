@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/session.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/secret_bytes.h"
 #include "base/strings.h"
 #include "envelope/encryption_config.h"
+#include "keys/aws_kms.h"
 #include "keys/kms_plugin.h"
 
 namespace fuin::collect {
@@ -22,10 +24,23 @@ constexpr int64_t kKmsTimeoutMs = 5'000;  // of one call, for a socket that no f
 
 }  // namespace
 
-Result<std::unique_ptr<KeyedOpener>> KeyedOpener::Open(const OpenerOptions& options) {
-  if (options.encryption_configs.empty() && options.kms_sockets.empty()) {
+struct KeyedOpener::Aws {
+  explicit Aws(aws::SessionOptions given) : options(std::move(given)) {}
+
+  const aws::SessionOptions options;
+  std::unique_ptr<aws::Session> session;  // borrows the options
+};
+
+KeyedOpener::KeyedOpener() = default;
+KeyedOpener::~KeyedOpener() = default;
+
+Result<std::unique_ptr<KeyedOpener>> KeyedOpener::Open(OpenerOptions options) {
+  if (options.encryption_configs.empty() && options.kms_sockets.empty() &&
+      options.aws_kms_keys.empty()) {
     return Error{ErrorCode::kInvalidArgument,
-                 "--open needs keys: --encryption-config FILE, --kms-socket PATH, or both", ""};
+                 "--open needs keys: --encryption-config FILE, --kms-socket PATH, --aws-kms-key "
+                 "ARN, or several of them",
+                 ""};
   }
   std::unique_ptr<KeyedOpener> opener(new KeyedOpener());
   for (const std::string& path : options.encryption_configs) {
@@ -38,7 +53,27 @@ Result<std::unique_ptr<KeyedOpener>> KeyedOpener::Open(const OpenerOptions& opti
           version, "", keys::OpenKmsPlugin(path ? *path : socket, version, kKmsTimeoutMs));
     }
   }
+  FUIN_TRY(opener->AddAwsKeys(std::move(options)));
   return opener;
+}
+
+// For whatever KMS provider a value names: which one an aws-encryption-provider stood behind, only
+// a server's own configuration tells.
+Result<void> KeyedOpener::AddAwsKeys(OpenerOptions options) {
+  if (options.aws_kms_keys.empty()) {
+    return {};
+  }
+  for (const std::string& arn : options.aws_kms_keys) {
+    FUIN_TRY(keys::RegionOfKmsArn(arn));
+  }
+  aws_ = std::make_unique<Aws>(std::move(options.aws));
+  aws_->session = FUIN_TRY(aws::Session::Open({}, aws_->options, {}));
+  for (const int version : {2, 1}) {
+    opener_.AddKeyService(version, "",
+                          keys::OpenAwsKms(aws_->session->connection(), aws_->session->identity(),
+                                           options.aws_kms_keys, options.aws_kms_context));
+  }
+  return {};
 }
 
 Result<void> KeyedOpener::AddConfig(const std::string& path) {

@@ -4,6 +4,7 @@
 
 #include "collect/internal/resource_key.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/strings.h"
@@ -36,20 +37,94 @@ bool TakeName(std::string_view rest, ResourceKey& key) {
   return !key.name.empty() && key.name.find('/') == std::string_view::npos;
 }
 
+// Resources of built-in types, as they are stored (kubernetes pkg/apis, v1.37). A prefix of several
+// segments is told from a resource by them.
+constexpr auto kBuiltIn = std::to_array<std::string_view>({
+    "certificatesigningrequests",
+    "clusterrolebindings",
+    "clusterroles",
+    "configmaps",
+    "controllerrevisions",
+    "controllers",
+    "cronjobs",
+    "csidrivers",
+    "csinodes",
+    "csistoragecapacities",
+    "daemonsets",
+    "deployments",
+    "endpointslices",
+    "events",
+    "flowschemas",
+    "horizontalpodautoscalers",
+    "ingress",
+    "ingressclasses",
+    "ipaddresses",
+    "jobs",
+    "leases",
+    "limitranges",
+    "masterleases",
+    "minions",
+    "mutatingwebhookconfigurations",
+    "namespaces",
+    "networkpolicies",
+    "peerserverleases",
+    "persistentvolumeclaims",
+    "persistentvolumes",
+    "poddisruptionbudgets",
+    "pods",
+    "podtemplates",
+    "priorityclasses",
+    "prioritylevelconfigurations",
+    "ranges",
+    "replicasets",
+    "resourcequotas",
+    "rolebindings",
+    "roles",
+    "runtimeclasses",
+    "secrets",
+    "serviceaccounts",
+    "servicecidrs",
+    "services",
+    "statefulsets",
+    "storageclasses",
+    "validatingadmissionpolicies",
+    "validatingadmissionpolicybindings",
+    "validatingwebhookconfigurations",
+    "volumeattachments",
+});
+
+// Where the resource stands among the segments, of which the first is empty: behind one of the
+// prefix, or where it has more, at the first name that is a built-in resource's or a group.
+size_t ResourceSegment(const std::vector<std::string_view>& parts) {
+  constexpr size_t kUsual = 2, kPrefixSegmentsMax = 4;
+  for (size_t i = kUsual; i + 1 < parts.size() && i <= kPrefixSegmentsMax; ++i) {
+    const bool is_group = parts[i].find('.') != std::string_view::npos && i + 2 < parts.size();
+    if (is_group || std::ranges::binary_search(kBuiltIn, parts[i])) {
+      return i;
+    }
+  }
+  return kUsual;
+}
+
 bool ReadAny(std::string_view etcd_key, ResourceKey& key) {
-  const std::vector<std::string_view> parts = Split(etcd_key, '/');
-  if (parts.size() < 4 || !parts[0].empty()) {
+  std::vector<std::string_view> parts = Split(etcd_key, '/');
+  if (!parts.empty() && !parts[0].empty()) {
+    parts.insert(parts.begin(), std::string_view());  // OpenShift's prefixes have no slash before
+  }
+  if (parts.size() < 4) {
     return false;
   }
-  size_t taken = 3;  // "", prefix, resource
-  key.prefix = etcd_key.substr(0, 1 + parts[1].size());
-  key.resource = parts[2];
-  if (parts[2].find('.') != std::string_view::npos) {
-    key.resource = std::string(parts[3]) + "." + std::string(parts[2]);
-    taken = 4;
-  } else if (parts[2] == "services" && parts.size() > 4) {
-    key.resource = parts[3] == "specs" ? "services" : std::string(parts[3]);
-    taken = 4;
+  size_t taken = ResourceSegment(parts);
+  key.prefix = etcd_key.substr(0, static_cast<size_t>(parts[taken].data() - etcd_key.data()) - 1);
+  key.resource = parts[taken];
+  const bool is_group = parts[taken].find('.') != std::string_view::npos;
+  ++taken;
+  if (is_group) {
+    key.resource = std::string(parts[taken]) + "." + std::string(parts[taken - 1]);
+    ++taken;
+  } else if (parts[taken - 1] == "services" && parts.size() > taken + 1) {
+    key.resource = parts[taken] == "specs" ? "services" : std::string(parts[taken]);
+    ++taken;
   }
   for (const StoredName& name : kStoredNames) {
     key.resource = key.resource == name.stored ? std::string(name.api) : key.resource;

@@ -274,6 +274,19 @@ TEST(ReadResourceKey, KnowsShapesUnderAnyPrefix) {
   EXPECT_EQ(key.resource, "secrets.x.example");
   EXPECT_TRUE(ReadResourceKey("/registry/minions/node-1", {"nodes"}, key));
   EXPECT_FALSE(ReadResourceKey("compact_rev_key", {"all"}, key));
+  EXPECT_TRUE(ReadResourceKey("kubernetes.io/pods/ns/a", {"all"}, key));
+  EXPECT_EQ(key.prefix, "kubernetes.io");
+  EXPECT_EQ(key.resource, "pods");
+  EXPECT_TRUE(ReadResourceKey("/a/b/configmaps/ns/x", {"all"}, key));
+  EXPECT_EQ(key.prefix, "/a/b");
+  EXPECT_EQ(key.resource, "configmaps");
+  EXPECT_EQ(key.name_space, "ns");
+  EXPECT_TRUE(ReadResourceKey("/a/b/services/specs/ns/x", {"all"}, key));
+  EXPECT_EQ(key.resource, "services");
+  EXPECT_TRUE(ReadResourceKey("/a/b/x.example/tokens/ns/x", {"all"}, key));
+  EXPECT_EQ(key.resource, "tokens.x.example");
+  EXPECT_TRUE(ReadResourceKey("/registry/newthings/a.dotted.name", {"all"}, key));
+  EXPECT_EQ(key.resource, "newthings");
 }
 
 TEST(KeyTable, FindsWhatWasAdded) {

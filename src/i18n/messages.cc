@@ -179,8 +179,17 @@ constexpr Sentence kSentences[] = {
      "no key below {prefix}: if kube-apiserver has another --etcd-prefix, name it with --prefix",
      "{prefix} の下にキーがありません。kube-apiserver の --etcd-prefix が異なる場合は --prefix "
      "で指定してください"},
+    {"problem/endpoint-many-folders",
+     "more than {count} folders of keys: not all were searched for Secrets; name the prefix with "
+     "--prefix",
+     "キーのフォルダーが {count} 個を超えるため、Secret をすべては探していません。--prefix "
+     "で指定してください"},
     {"problem/endpoint-silent", "an endpoint gave no answer: {error}",
      "応答しないエンドポイントがあります: {error}"},
+    {"problem/endpoint-usual-prefixes",
+     "this user may not look at all keys, so that Secrets were looked for below {prefixes} alone: "
+     "{error}",
+     "このユーザーにはすべてのキーを見る権限がないため、{prefixes} の下だけを調べました: {error}"},
     {"problem/etcd-wrote",
      "etcd wrote to it while it was read: take a snapshot for an exact picture",
      "読み取り中に etcd が書き込みました。正確な結果が必要ならスナップショットを使ってください"},

@@ -396,4 +396,16 @@ Result<bool> EtcdClient::HasKeysBelow(const std::string& prefix) {
   return !page.values.empty();
 }
 
+Result<std::optional<std::string>> EtcdClient::FirstKeyFrom(const std::string& from) {
+  const std::string no_end(1, '\0');
+  const Page page = FUIN_TRY(ReadPage(from.empty() ? no_end : from, no_end, 0, true, 1));
+  if (page.values.empty()) {
+    return std::optional<std::string>();
+  }
+  if (page.values[0].key < from) {
+    return Contradiction("a key before what was asked for");
+  }
+  return std::optional<std::string>(page.values[0].key);
+}
+
 }  // namespace fuin::rpc

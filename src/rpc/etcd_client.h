@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,8 @@ class EtcdClient {
 
   // Whether there is a key that starts with `prefix`.
   Result<bool> HasKeysBelow(const std::string& prefix);
+  // The first key from `from` on, of all keys; nothing where there is none.
+  Result<std::optional<std::string>> FirstKeyFrom(const std::string& from);
 
   const std::vector<EtcdEndpoint>& endpoints() const { return endpoints_; }
 

@@ -17,6 +17,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.config
 import botocore.credentials
+from moto.kms.models import kms_backends
 from moto.moto_api._internal import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
@@ -245,6 +246,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.emulator.secrets[found[0]] = (found[1], found[2])
 
     # What moto lacks.
+    def own_kms_Decrypt(self, call, body):
+        key = kms_backends[ACCOUNT][call.region].keys.get(call.resource.split("/")[-1])
+        if key is not None and key.key_state == "Disabled":
+            return 400, f"{call.resource} is disabled.", "DisabledException"
+        return None
+
     def own_eks_ListClusters(self, call, body):
         query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))
         self.path = "/clusters?maxResults=100"

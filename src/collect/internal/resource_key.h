@@ -15,7 +15,8 @@ struct ResourceKey {
 };
 
 // Takes `etcd_key` apart if it is that of a Secret, or of one of `resources` ("configmaps",
-// "tokens.x.example"; "all" for every key below a prefix of one segment). False for all others.
+// "tokens.x.example"; "all" for every key that has the shape of Kubernetes's). False for all
+// others.
 bool ReadResourceKey(std::string_view etcd_key, const std::vector<std::string>& resources,
                      ResourceKey& key);
 

@@ -1,5 +1,9 @@
 // A resource that --resources asked for has copies in plain text: one fail for each resource.
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "judge/internal/stored_case.h"
 #include "judge/rules/stored_rules.h"
 
@@ -8,12 +12,18 @@ namespace {
 
 using model::Verdict;
 
+// What no rule of an EncryptionConfiguration reaches, not even *.*: kube-apiserver stores it
+// outside of its resources' storage. It holds no credentials.
+constexpr auto kNeverSealed =
+    std::to_array<std::string_view>({"masterleases", "peerserverleases", "ranges"});
+
 StoredAnswer AnswerFor(const model::StoredSource& stored) {
   std::string names;
   uint64_t objects = 0;
   std::vector<model::StoredExample> examples;
   for (const model::StoredCounts& counts : stored.others) {
-    if (counts.objects_with_plaintext == 0) {
+    if (counts.objects_with_plaintext == 0 ||
+        std::ranges::find(kNeverSealed, counts.resource) != kNeverSealed.end()) {
       continue;
     }
     names += (names.empty() ? "" : ", ") + counts.resource;

@@ -17,6 +17,13 @@ TEST(EtcdResourcePlaintext, DoesNotFire) {
   EXPECT_EQ(FindingOn(JudgeEtcdResourcePlaintext, stored).verdict, model::Verdict::kPass);
 }
 
+TEST(EtcdResourcePlaintext, PassesOverWhatNoConfigurationReaches) {
+  model::StoredSource stored = SealedSnapshot();
+  stored.others.emplace_back().resource = "ranges";
+  stored.others.back().objects_with_plaintext = 2;
+  EXPECT_EQ(FindingOn(JudgeEtcdResourcePlaintext, stored).verdict, model::Verdict::kPass);
+}
+
 TEST(EtcdResourcePlaintext, StaysUnknownWhereDamageHidesIt) {
   model::StoredSource stored = Damaged(SealedSnapshot());
   stored.others.emplace_back().resource = "configmaps";
