@@ -23,6 +23,7 @@ namespace {
 struct ScanOptions {
   RunOptions run;
   std::vector<std::string> sources, variables, variable_files, parameters;
+  std::vector<bool> variable_order;  // of --var (false) and --var-file (true), as given
   std::string policy, config, root, workspace = "default";
   bool no_suppress = false;
   std::vector<std::string> role_arns;
@@ -32,15 +33,21 @@ struct ScanOptions {
 
 Result<iac::TerraformOptions> TerraformOptionsOf(const ScanOptions& options) {
   iac::TerraformOptions terraform;
-  for (const std::string& variable : options.variables) {
+  size_t variable_index = 0;
+  size_t file_index = 0;
+  for (const bool is_file : options.variable_order) {
+    if (is_file) {
+      terraform.given.push_back({"", options.variable_files[file_index++]});
+      continue;
+    }
+    const std::string& variable = options.variables[variable_index++];
     const size_t equals = variable.find('=');
     if (equals == std::string::npos || equals == 0) {
       return Error{ErrorCode::kInvalidArgument,
                    fmt::format("-var {}: write -var name=value", variable), ""};
     }
-    terraform.variables.emplace_back(variable.substr(0, equals), variable.substr(equals + 1));
+    terraform.given.push_back({variable.substr(0, equals), variable.substr(equals + 1)});
   }
-  terraform.variable_files = options.variable_files;
   constexpr std::string_view kPrefix = "TF_VAR_";
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text = *entry;
@@ -172,7 +179,12 @@ void AddScan(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exit
       "  fuin scan --policy customer-key --fail-on high\n"
       "  fuin scan --format sarif -o fuin.sarif --format text\n"
       "Exit: 0 nothing to do, 1 a fail, 2 something is unknown, 3 not done");
-  scan->callback([options, formats, &exit_code] {
+  scan->callback([scan, options, formats, &exit_code] {
+    for (const CLI::Option* option : scan->parse_order()) {
+      if (option->check_name("--var") || option->check_name("--var-file")) {
+        options->variable_order.push_back(option->check_name("--var-file"));
+      }
+    }
     const Result<int> result = Scan(*options, formats);
     if (!result) {
       Complain(Describe(result.error()));

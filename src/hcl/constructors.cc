@@ -147,11 +147,13 @@ Value Evaluator::SplatOver(const Splat& splat, const Range& range) {
   const TypeKind kind = source.kind();
   const bool is_list = kind == TypeKind::kList || kind == TypeKind::kSet;
   const bool is_sequence = is_list || kind == TypeKind::kTuple;
-  if (!source.IsKnown()) {
+  // A lone value that is certain to be set is one element, whatever it will be.
+  const bool is_lone = source.type().IsPrimitive() || kind == TypeKind::kObject;
+  if (!source.IsKnown() && !(is_lone && source.why_unknown().not_null)) {
     const bool failed = source.why_unknown().kind == Unknown::Kind::kError;
     return failed ? source : Marked(Derived(source, {}), source.IsSensitive());
   }
-  if (source.IsNull()) {
+  if (source.IsKnown() && source.IsNull()) {
     return is_sequence ? Fail("A splat can't be applied to a null sequence.", range)
                        : Marked(Value::Tuple({}), source.IsSensitive());
   }

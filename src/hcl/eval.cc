@@ -176,7 +176,8 @@ Value Evaluator::Reference(const Expr& expr) {
 Value Evaluator::Attribute(const Value& source, const std::string& name, const Range& range) {
   if (!source.IsKnown()) {
     Unknown why = source.why_unknown();
-    if (why.kind != Unknown::Kind::kError && why.kind != Unknown::Kind::kLimit) {
+    if (why.kind != Unknown::Kind::kError && why.kind != Unknown::Kind::kLimit &&
+        why.kind != Unknown::Kind::kUnread) {
       why.name += "." + name;
     }
     why.not_empty = false;

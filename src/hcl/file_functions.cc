@@ -1,5 +1,7 @@
 // Functions of files, which the scope reads and refuses, and of paths, as Go's path/filepath.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/encoding.h"
@@ -13,10 +15,23 @@ namespace {
 
 using crypto::HashKind;
 
+// What a file that was not read gives. One that is not there, or is none, is Terraform's error too;
+// one that may not be read here leaves open what it holds.
+Value Unread(const Error& error, const Arguments& arguments, const Caller& caller, Type type) {
+  if (error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnsupported) {
+    return caller.Fail(Describe(error));
+  }
+  const bool sensitive = std::ranges::any_of(caller.given, &Value::ContainsSensitive);
+  std::string name =
+      sensitive ? "a file" : fmt::format("{} ({})", Text(arguments[0]), error.message);
+  return Value::MakeUnknown(std::move(type),
+                            {Unknown::Kind::kUnread, std::move(name), true, false});
+}
+
 Value File(const Arguments& arguments, const Caller& caller) {
   Result<std::string> text = caller.evaluator.scope().ReadText(Text(arguments[0]));
   if (!text) {
-    return caller.Fail(Describe(text.error()));
+    return Unread(text.error(), arguments, caller, TypeKind::kString);
   }
   return IsValidUtf8(*text) ? Value::String(std::move(*text))
                             : caller.Fail("the file is not valid UTF-8; use filebase64().");
@@ -24,13 +39,14 @@ Value File(const Arguments& arguments, const Caller& caller) {
 
 Value FileBase64(const Arguments& arguments, const Caller& caller) {
   const Result<std::string> bytes = caller.evaluator.scope().ReadText(Text(arguments[0]));
-  return bytes ? Value::String(Base64Encode(*bytes)) : caller.Fail(Describe(bytes.error()));
+  return bytes ? Value::String(Base64Encode(*bytes))
+               : Unread(bytes.error(), arguments, caller, TypeKind::kString);
 }
 
 Value FileHash(HashKind kind, bool is_hex, const Arguments& arguments, const Caller& caller) {
   const Result<std::string> bytes = caller.evaluator.scope().ReadText(Text(arguments[0]));
   if (!bytes) {
-    return caller.Fail(Describe(bytes.error()));
+    return Unread(bytes.error(), arguments, caller, TypeKind::kString);
   }
   const Result<std::string> digest = crypto::HashOf(kind, *bytes);
   if (!digest) {
@@ -62,7 +78,7 @@ Value FileExists(const Arguments& arguments, const Caller& caller) {
     return Value::Bool(true);
   }
   if (!text && text.error().code != ErrorCode::kNotFound) {
-    return caller.Fail(Describe(text.error()));
+    return Unread(text.error(), arguments, caller, TypeKind::kBool);
   }
   return Value::Bool(text.has_value());
 }
@@ -74,8 +90,7 @@ Value FileSet(const Arguments& arguments, const Caller& caller) {
     return caller.Fail(Describe(paths.error()));
   }
   if (!paths) {
-    return Value::MakeUnknown(StringSetType(),
-                              {Unknown::Kind::kFunction, "fileset()", true, false});
+    return Unread(paths.error(), arguments, caller, StringSetType());
   }
   std::vector<Value> elements;
   for (const std::string& path : *paths) {
@@ -93,7 +108,7 @@ Value TemplateFile(const Arguments& arguments, const Caller& caller) {
   }
   const Result<std::string> text = caller.evaluator.scope().ReadText(Text(arguments[0]));
   if (!text) {
-    return caller.Fail(Describe(text.error()));
+    return Unread(text.error(), arguments, caller, {}).WithSensitive(sensitive);
   }
   if (!IsValidUtf8(*text)) {
     return caller.Fail("the file is not valid UTF-8.");
@@ -121,6 +136,29 @@ std::string CleanPath(std::string_view path) {
   return clean.empty() ? "." : clean;
 }
 
+// Go's filepath.Abs.
+Value Abspath(const Arguments& arguments, const Caller& caller) {
+  const std::string& path = Text(arguments[0]);
+  size_t consumed = 0;
+  std::string problem;
+  const std::optional<Value> here =
+      path.starts_with('/') ? Value::String("")
+                            : caller.evaluator.scope().Lookup({"path", "cwd"}, consumed, problem);
+  if (!here.has_value() || !here->IsKnown()) {
+    return Value::MakeUnknown(TypeKind::kString,
+                              {Unknown::Kind::kFunction, "abspath()", true, false});
+  }
+  return Value::String(CleanPath(here->AsString() + "/" + path));
+}
+
+// A home folder is the machine's that runs Terraform.
+Value Pathexpand(const Arguments& arguments, const Caller&) {
+  const std::string& path = Text(arguments[0]);
+  return path.starts_with('~') ? Value::MakeUnknown(TypeKind::kString, {Unknown::Kind::kFunction,
+                                                                        "pathexpand()", true, true})
+                               : Value::String(path);
+}
+
 // Go's filepath.Base.
 Value Basename(const Arguments& arguments, const Caller&) {
   std::string_view path = Text(arguments[0]);
@@ -141,6 +179,7 @@ Value Dirname(const Arguments& arguments, const Caller&) {
 }
 
 constexpr Function kFunctions[] = {
+    {"abspath", "s", StringType, Abspath},
     {"basename", "s", StringType, Basename},
     {"dirname", "s", StringType, Dirname},
     {"file", "s", StringType, File},
@@ -153,6 +192,7 @@ constexpr Function kFunctions[] = {
     {"filesha1", "s", StringType, FileSha1},
     {"filesha256", "s", StringType, FileSha256},
     {"filesha512", "s", StringType, FileSha512},
+    {"pathexpand", "s", StringType, Pathexpand},
     {"templatefile", "s?!a?!", AnyType, TemplateFile, true},
 };
 

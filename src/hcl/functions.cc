@@ -97,8 +97,7 @@ const std::unordered_map<std::string_view, Entry>& Table() {
 // that runs Terraform, and gzip, whose bytes are its implementation's. Their results are never
 // null.
 constexpr std::string_view kNotEvaluated[] = {
-    "abspath",       "base64gunzip", "base64gzip", "bcrypt", "pathexpand",
-    "plantimestamp", "rsadecrypt",   "timestamp",  "uuid",
+    "base64gunzip", "base64gzip", "bcrypt", "plantimestamp", "rsadecrypt", "timestamp", "uuid",
 };
 
 bool IsNotEvaluated(std::string_view name) {

@@ -119,6 +119,7 @@ struct Unknown {
                 // "provider::aws::arn_parse()"
     kError,     // evaluation failed here: name is the message
     kLimit,     // a limit was reached
+    kUnread,    // a file that could not be read may set it: name is the file
   };
   Kind kind = Kind::kComputed;
   std::string name;        // what a person is told: "var.key_arn"

@@ -576,6 +576,8 @@ constexpr Sentence kSentences[] = {
      "破損のため読めない箇所があります({count} か所、最初はオフセット {offset})"},
     {"unknown/topology", "{name} says it for each cluster", "クラスターごとに {name} で決まります"},
     {"unknown/transform", "{name} changes it at deployment", "{name} がデプロイ時に書き換えます"},
+    {"unknown/unread", "{name} could not be read, and may decide it",
+     "{name} を読み取れず、この値がそこで決まる可能性があります"},
     {"unknown/unrendered", "{name} is not filled in yet", "{name} がまだ展開されていません"},
     {"unknown/variable", "{name} has no value here", "{name} に値がありません"},
     {"verdict/fail", "fail", "違反"},

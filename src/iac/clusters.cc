@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/limits.h"
 #include "iac/internal/collect_instance.h"
@@ -142,6 +143,13 @@ void Collector::AddKey(const Waiting& waiting) {
        .type = block.labels[0].text,
        .is_data = is_data},
       key);
+  if (const std::string& file = waiting.module->module().unread_override; !file.empty()) {
+    const model::Text because = {"unknown/unread", {{"name", file}}};
+    key.state = Seen<std::string>::Unknown(because, key.origin);
+    key.usage = Seen<std::string>::Unknown(because, key.origin);
+    key.rotation = Seen<bool>::Unknown(because, key.origin);
+    key.policy = Seen<model::Policy>::Unknown(because, key.origin);
+  }
   index_.key_at_address[waiting.address] = facts_.keys.size();
   facts_.keys.push_back(std::move(key));
 }
@@ -250,6 +258,63 @@ void AddSyntaxDefects(const Resource& resource, model::Cluster& cluster) {
   }
 }
 
+// Whether a value that Terraform keeps out of plans and states stands in a resource's arguments.
+class EphemeralSearch {
+ public:
+  bool In(ModuleInstance& instance, const hcl::File& file, const hcl::Body& body) {
+    const auto uses = [&](const hcl::Attribute& attribute) {
+      return In(instance, instance.module().FileOf(attribute, file), *attribute.value);
+    };
+    return std::ranges::any_of(body.attributes, uses) ||
+           std::ranges::any_of(body.blocks, [&](const hcl::Block& block) {
+             return block.type != "provisioner" && block.type != "connection" &&
+                    In(instance, instance.module().FileOf(block, file), *block.body);
+           });
+  }
+
+ private:
+  bool In(ModuleInstance& instance, const hcl::File& file, const hcl::Expr& expr) {
+    const std::string_view text = file.text;
+    const uint32_t start = expr.range.start.offset;
+    if (start < text.size() &&
+        text.substr(start, expr.range.end.offset - start).find("ephemeralasnull") !=
+            std::string_view::npos) {
+      return false;  // made null where it is ephemeral
+    }
+    return std::ranges::any_of(hcl::References(expr), [&](const hcl::Reference& reference) {
+      return reference.path[0] == "ephemeral" ||
+             (reference.path.size() > 1 && IsEphemeral(instance, reference));
+    });
+  }
+  bool IsEphemeral(ModuleInstance& instance, const hcl::Reference& reference) {
+    const std::string name(reference.path[1]);
+    const bool is_new =
+        seen_.insert({&instance, fmt::format("{}.{}", reference.path[0], name)}).second;
+    const Module& module = instance.module();
+    if (!is_new) {
+      return false;
+    }
+    if (reference.path[0] == "local") {
+      const auto local = module.locals.find(name);
+      return local != module.locals.end() &&
+             In(instance, *local->second.file, *local->second.attribute->value);
+    }
+    const auto variable = module.variables.find(name);
+    if (reference.path[0] != "var" || variable == module.variables.end()) {
+      return false;
+    }
+    const hcl::Attribute* mark = variable->second.block->body->Find("ephemeral");
+    const hcl::Attribute* input = instance.InputOf(name);
+    const Value value = mark == nullptr ? Value() : instance.Evaluate(*mark->value).value;
+    const bool is_marked = value.IsKnown() && !value.IsNull() &&
+                           value.kind() == hcl::TypeKind::kBool && value.AsBool();
+    return is_marked ||
+           (input != nullptr && In(*instance.parent(), *instance.call()->file, *input->value));
+  }
+
+  std::set<std::pair<const ModuleInstance*, std::string>> seen_;
+};
+
 // What makes Terraform refuse the whole resource, or the call of a module around it.
 void AddRefusals(const Waiting& waiting, model::Cluster& cluster) {
   if (waiting.undecided.has_value() && IsError(*waiting.undecided)) {
@@ -261,6 +326,13 @@ void AddRefusals(const Waiting& waiting, model::Cluster& cluster) {
               fault.message, {fault.at, waiting.module->CallSteps()});
   }
   const hcl::Block& block = *waiting.declaration->block;
+  const bool may_be_ephemeral = std::ranges::any_of(
+      waiting.module->context().kept, [](const auto& module) { return module->has_ephemeral; });
+  if (may_be_ephemeral &&
+      EphemeralSearch().In(*waiting.module, *waiting.declaration->file, *block.body)) {
+    AddDefect(cluster.defects, DefectKind::kNotEvaluable, "defect/not-evaluable",
+              "an ephemeral value stands in the arguments of a resource", cluster.origin);
+  }
   const std::string name = fmt::format("{}.{}", block.labels[0].text, block.labels[1].text);
   if (waiting.module->module().duplicates.contains(name)) {
     AddDefect(cluster.defects, DefectKind::kTooManyBlocks, "defect/too-many-blocks", name,
@@ -288,6 +360,10 @@ void Collector::AddCluster(const Waiting& waiting) {
   cluster.account = cluster.arn;
   cluster.tags = resource.Tags();
   FillEncryption(resource, index_, cluster);
+  if (const std::string& file = waiting.module->module().unread_override; !file.empty()) {
+    cluster.encryption = Seen<std::vector<model::EncryptionBlock>>::Unknown(
+        {"unknown/unread", {{"name", file}}}, cluster.origin);
+  }
   AddNetwork(resource, cluster);
   AddLifecycle(resource, cluster);
   AddSyntaxDefects(resource, cluster);

@@ -108,8 +108,7 @@ class InstanceScope : public hcl::Scope {
     } else if (root == "count" && key_ != nullptr && name == "index") {
       value = *key_;
     } else if (root == "path") {
-      value =
-          Value::String(name == "module" ? instance_.module().directory : instance_.context().root);
+      value = PathValue(name, problem);
     } else if ((root == "terraform" || root == "tofu") && name == "workspace") {
       value = Value::String(instance_.context().options.workspace);
     } else if (root == "module") {
@@ -156,16 +155,29 @@ class InstanceScope : public hcl::Scope {
   bool CountStep() override { return ++instance_.context().steps < limits::kEvaluationStepsMax; }
 
  private:
-  // Terraform resolves against its working directory, which is the root; path.module is already
-  // joined.
+  // As Terraform gives them when it runs in the root's directory.
+  Value PathValue(std::string_view name, std::string& problem) const {
+    namespace fs = std::filesystem;
+    const std::string& root = instance_.context().root;
+    std::error_code ignored;
+    if (name == "cwd") {
+      return Value::String(fs::weakly_canonical(root, ignored).string());
+    }
+    if (name == "root") {
+      return Value::String(".");
+    }
+    if (name != "module") {
+      problem = fmt::format("there is no path.{}.", name);
+      return {};
+    }
+    return Value::String(
+        fs::path(instance_.module().directory).lexically_relative(root).generic_string());
+  }
+  // Terraform resolves against its working directory, which is the root.
   std::string Resolve(const std::string& path) const {
     namespace fs = std::filesystem;
     std::error_code ignored;
-    fs::path candidate(path);
-    if (candidate.is_relative() && !fs::exists(candidate, ignored)) {
-      candidate = fs::path(instance_.context().root) / path;
-    }
-    return fs::weakly_canonical(candidate, ignored).string();
+    return fs::weakly_canonical(fs::path(instance_.context().root) / path, ignored).string();
   }
 
   ModuleInstance& instance_;
@@ -210,6 +222,8 @@ Value ModuleInstance::VariableUncached(std::string_view name, const Declaration&
     if (const auto found = context_.values.find(std::string(name));
         found != context_.values.end()) {
       given = found->second.first;
+    } else if (!context_.unread_variables.empty()) {
+      return MakeUnknown(Unknown::Kind::kUnread, context_.unread_variables, !nullable, false, type);
     }
   } else if (const hcl::Attribute* input = InputOf(name)) {
     hcl::EvalResult result = parent_->Evaluate(*input->value, {}, &key_, &each_);

@@ -8,8 +8,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <set>
+#include <system_error>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -35,6 +38,13 @@ constexpr hcl::BlockSchema kResource[] = {
     {"lifecycle", 0},         {"dynamic", 1},        {"statement", 0},
 };
 constexpr hcl::BlockSchema kEncryption[] = {{"provider", 0}, {"dynamic", 1}, {"content", 0}};
+
+Error ListingError(const std::string& directory, int code) {
+  return {code == EACCES   ? ErrorCode::kDenied
+          : code == ENOENT ? ErrorCode::kNotFound
+                           : ErrorCode::kIo,
+          fmt::format("cannot list: {}", std::generic_category().message(code)), directory};
+}
 
 bool IsJson(std::string_view name) { return name.ends_with(".json"); }
 
@@ -159,6 +169,8 @@ void Declare(const File& file, Module& module) {
   for (const Block& block : file.body.blocks) {
     const Declaration declaration{&block, &file};
     const size_t labels = block.labels.size();
+    module.has_ephemeral = module.has_ephemeral || block.type == "ephemeral" ||
+                           (block.body != nullptr && block.body->Find("ephemeral") != nullptr);
     if (block.type == "variable" && labels == 1) {
       DeclareOnce(module.variables, block.labels[0].text, declaration, "var.", module);
     } else if (block.type == "output" && labels == 1) {
@@ -176,44 +188,6 @@ void Declare(const File& file, Module& module) {
       }
     }
   }
-}
-
-std::unique_ptr<Module> ReadModule(const std::string& directory, const std::string& tree) {
-  std::unique_ptr<Module> module = std::make_unique<Module>();
-  module->directory = directory;
-  std::vector<std::unique_ptr<File>> overrides;
-  for (const std::string& name : ConfigurationFiles(directory)) {
-    const std::string path = directory == "." ? name : directory + "/" + name;
-    Result<std::string> text =
-        IsInsideTree(path, tree)
-            ? ReadFile(path, limits::kSourceFileBytesMax)
-            : Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
-    if (!text) {
-      module->faults.push_back({{"problem/file", {{"error", text.error().message}}}, {path, 0, 0}});
-      continue;
-    }
-    std::unique_ptr<File> file = std::make_unique<File>(
-        IsJson(name) ? hcl::ParseJson(path, std::move(*text), hcl::JsonStrings::kTemplates)
-                     : hcl::ParseNative(path, std::move(*text)));
-    if (IsJson(name)) {
-      Normalize(file->body, kTopLevel, *file);
-    }
-    for (const hcl::Diagnostic& diagnostic : file->diagnostics) {
-      module->faults.push_back(
-          {{"problem/syntax", {{"error", diagnostic.message}}}, PlaceOf(*file, diagnostic.range)});
-    }
-    (IsOverride(name) ? overrides : module->files).push_back(std::move(file));
-  }
-  for (const std::unique_ptr<File>& override : overrides) {
-    ApplyOverride(*override, *module);
-  }
-  for (const std::unique_ptr<File>& file : module->files) {
-    Declare(*file, *module);
-  }
-  for (std::unique_ptr<File>& override : overrides) {
-    module->files.push_back(std::move(override));
-  }
-  return module;
 }
 
 }  // namespace
@@ -271,13 +245,14 @@ bool IsInsideTree(const std::string& path, const std::string& tree) {
   return !error && !relative.empty() && *relative.begin() != "..";
 }
 
-std::vector<std::string> ConfigurationFiles(const std::string& directory) {
-  std::vector<std::string> names;
+Result<std::vector<ConfigurationFile>> ConfigurationFiles(const std::string& directory) {
+  std::vector<ConfigurationFile> files;
   std::set<std::string> tofu_stems;
   DIR* handle = opendir(directory.c_str());
   if (handle == nullptr) {
-    return names;
+    return ListingError(directory, errno);
   }
+  errno = 0;
   while (const dirent* entry = readdir(handle)) {
     const std::string name = entry->d_name;
     const bool is_editor_file =
@@ -289,39 +264,159 @@ std::vector<std::string> ConfigurationFiles(const std::string& directory) {
     if (is_tofu) {
       tofu_stems.insert(name.substr(0, name.find(".tofu")) + (IsJson(name) ? ".tf.json" : ".tf"));
     }
-    names.push_back(name);
+    files.push_back({name, entry->d_type != DT_REG});
+    errno = 0;
   }
+  const int fault = errno;
   closedir(handle);
-  std::erase_if(names, [&](const std::string& name) { return tofu_stems.contains(name); });
-  std::ranges::sort(names);
-  return names;
+  if (fault != 0) {
+    return ListingError(directory, fault);
+  }
+  std::erase_if(files,
+                [&](const ConfigurationFile& file) { return tofu_stems.contains(file.name); });
+  std::ranges::sort(files);
+  return files;
 }
 
-const Module* ModuleCache::Load(const std::string& directory) {
+void ModuleCache::ReadText::Parse() {
+  if (file != nullptr || !text) {
+    return;
+  }
+  file = std::make_unique<File>(
+      IsJson(name) ? hcl::ParseJson(path, std::move(*text), hcl::JsonStrings::kTemplates)
+                   : hcl::ParseNative(path, std::move(*text)));
+  if (IsJson(name)) {
+    Normalize(file->body, kTopLevel, *file);
+  }
+}
+
+ModuleCache::ReadTexts ModuleCache::ReadTextsOf(const std::string& directory) const {
+  ReadTexts texts;
+  Result<std::vector<ConfigurationFile>> files = ConfigurationFiles(directory);
+  if (!files) {
+    texts.push_back({"", directory, files.error(), nullptr});
+    return texts;
+  }
+  const bool is_inside = IsInsideTree(directory, tree_);
+  for (ConfigurationFile& file : *files) {
+    std::string path = directory == "." ? file.name : directory + "/" + file.name;
+    const bool may_read = file.may_be_link ? IsInsideTree(path, tree_) : is_inside;
+    Result<std::string> text =
+        may_read
+            ? ReadFile(path, limits::kSourceFileBytesMax)
+            : Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
+    texts.push_back({std::move(file.name), std::move(path), std::move(text), nullptr});
+  }
+  return texts;
+}
+
+std::vector<std::string> ModuleCache::CallSources(const std::string& directory) {
+  ReadTexts texts = ReadTextsOf(directory);
+  std::map<std::string, std::string> sources;  // by the call's name
+  for (const bool is_override : {false, true}) {
+    for (ReadText& read : texts) {
+      const bool may_call =
+          read.text && (IsJson(read.name) || read.text->find("module") != std::string::npos);
+      if (IsOverride(read.name) != is_override || !may_call) {
+        continue;
+      }
+      read.Parse();
+      for (const Block& block : read.file->body.blocks) {
+        const hcl::Attribute* source = block.type == "module" && block.labels.size() == 1
+                                           ? block.body->Find("source")
+                                           : nullptr;
+        if (source != nullptr) {
+          sources[block.labels[0].text] = TraversalText(*source->value);
+        }
+      }
+    }
+  }
+  std::vector<std::string> found;
+  for (auto& [name, source] : sources) {
+    found.push_back(std::move(source));
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  texts_.insert_or_assign(directory, std::move(texts));
+  return found;
+}
+
+std::shared_ptr<const Module> ModuleCache::Assemble(const std::string& directory,
+                                                    ReadTexts texts) const {
+  std::shared_ptr<Module> module = std::make_shared<Module>();
+  module->directory = directory;
+  std::vector<std::unique_ptr<File>> overrides;
+  for (ReadText& read : texts) {
+    if (!read.text) {
+      module->faults.push_back(
+          {{"problem/file", {{"error", read.text.error().message}}}, {read.path, 0, 0}});
+      module->unread_override = IsOverride(read.name) ? read.path : module->unread_override;
+      continue;
+    }
+    read.Parse();
+    for (const hcl::Diagnostic& diagnostic : read.file->diagnostics) {
+      module->faults.push_back({{"problem/syntax", {{"error", diagnostic.message}}},
+                                PlaceOf(*read.file, diagnostic.range)});
+    }
+    if (IsOverride(read.name) && !read.file->diagnostics.empty()) {
+      module->unread_override = read.path;
+    }
+    (IsOverride(read.name) ? overrides : module->files).push_back(std::move(read.file));
+  }
+  for (const std::unique_ptr<File>& override : overrides) {
+    ApplyOverride(*override, *module);
+  }
+  for (const std::unique_ptr<File>& file : module->files) {
+    Declare(*file, *module);
+  }
+  for (std::unique_ptr<File>& override : overrides) {
+    module->files.push_back(std::move(override));
+  }
+  return module;
+}
+
+std::shared_ptr<const Module> ModuleCache::Load(const std::string& directory) {
+  std::optional<ReadTexts> texts;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (const auto found = modules_.find(directory); found != modules_.end()) {
-      return found->second.get();
+      return found->second;
+    }
+    if (const auto found = texts_.find(directory); found != texts_.end()) {
+      texts = std::move(found->second);
+      texts_.erase(found);
     }
   }
-  std::unique_ptr<Module> module = ReadModule(directory, tree_);
+  // Two threads may both come here: the second reads the files again, and takes what the first
+  // made.
+  std::shared_ptr<const Module> module =
+      Assemble(directory, texts.has_value() ? std::move(*texts) : ReadTextsOf(directory));
   const std::lock_guard<std::mutex> lock(mutex_);
-  return modules_.try_emplace(directory, std::move(module)).first->second.get();
+  return modules_.try_emplace(directory, std::move(module)).first->second;
 }
 
-const Module* ModuleCache::LoadStandIn(const std::string& name, std::string_view code) {
+void ModuleCache::Release(const std::string& directory) {
+  std::shared_ptr<const Module> module;  // dies after the lock
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (const auto found = modules_.find(directory); found != modules_.end()) {
+    module = std::move(found->second);
+    modules_.erase(found);
+  }
+}
+
+std::shared_ptr<const Module> ModuleCache::LoadStandIn(const std::string& name,
+                                                       std::string_view code) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto [entry, is_new] = modules_.try_emplace(name);
   if (is_new) {
-    entry->second = std::make_unique<Module>();
-    entry->second->directory = name;
-    entry->second->is_stand_in = true;
-    entry->second->files.push_back(
-        std::make_unique<File>(hcl::ParseNative(name, std::string(code))));
-    FUIN_CHECK(entry->second->files[0]->diagnostics.empty());
-    Declare(*entry->second->files[0], *entry->second);
+    std::shared_ptr<Module> module = std::make_shared<Module>();
+    module->directory = name;
+    module->is_stand_in = true;
+    module->files.push_back(std::make_unique<File>(hcl::ParseNative(name, std::string(code))));
+    FUIN_CHECK(module->files[0]->diagnostics.empty());
+    Declare(*module->files[0], *module);
+    entry->second = std::move(module);
   }
-  return entry->second.get();
+  return entry->second;
 }
 
 }  // namespace fuin::iac

@@ -100,7 +100,7 @@ const Module* ModuleInstance::FindModule(const std::string& name, const Declarat
                                          Children& children) {
   const std::string directory = ModuleDirectory(name, children.source);
   if (!directory.empty()) {
-    return context_.modules.Load(directory);
+    return &context_.Keep(context_.modules.Load(directory));
   }
   if (const hcl::Attribute* version = call.block->body->Find("version")) {
     const Value value = Evaluate(*version->value).value;
@@ -110,7 +110,8 @@ const Module* ModuleInstance::FindModule(const std::string& name, const Declarat
   }
   children.registry = FindStandIn(children.source, children.version);
   return children.registry.knowledge == RegistryKnowledge::kStandIn
-             ? context_.modules.LoadStandIn(children.registry.name, children.registry.code)
+             ? &context_.Keep(
+                   context_.modules.LoadStandIn(children.registry.name, children.registry.code))
              : nullptr;
 }
 
@@ -154,8 +155,23 @@ Value ModuleInstance::Output(std::string_view name, std::string& problem) {
     }
     value = std::move(result.value);
   }
+  if (problem.empty() && BreaksPrecondition(*declared->second.block->body)) {
+    problem = fmt::format("{}.{} breaks its precondition.", address_, name);
+    value = MakeUnknown(Unknown::Kind::kError, problem, false);
+  }
   cache_[key] = value;
   return value;
+}
+
+bool ModuleInstance::BreaksPrecondition(const hcl::Body& output) {
+  return std::ranges::any_of(output.blocks, [&](const hcl::Block& block) {
+    const hcl::Attribute* condition =
+        block.type == "precondition" ? block.body->Find("condition") : nullptr;
+    const Value value =
+        condition == nullptr ? Value() : Evaluate(*condition->value).value.WithSensitive(false);
+    return value.IsKnown() && !value.IsNull() && value.kind() == hcl::TypeKind::kBool &&
+           !value.AsBool();
+  });
 }
 
 Value ModuleInstance::ModuleValue(const std::vector<std::string_view>& path, size_t& consumed,

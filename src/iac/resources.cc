@@ -46,6 +46,41 @@ const std::vector<KnownType>& KnownTypes() {
   return kTypes;
 }
 
+// Data sources of which all attributes are known here: what AWS answers of a key or an alias is
+// set, and of these ones is not empty either.
+struct KnownData {
+  std::string_view type;
+  std::vector<std::string_view> texts;   // never empty
+  std::vector<std::string_view> others;  // of any type
+};
+
+const std::vector<KnownData>& KnownDataTypes() {
+  static const std::vector<KnownData> kTypes = {
+      {"aws_kms_alias", {"arn", "id", "name", "target_key_arn", "target_key_id", "region"}, {}},
+      {"aws_kms_key",
+       {"arn", "aws_account_id", "id", "key_id", "key_manager", "key_spec", "key_state",
+        "key_usage", "customer_master_key_spec", "creation_date", "origin", "region"},
+       {"cloud_hsm_cluster_id", "custom_key_store_id", "deletion_date", "description", "enabled",
+        "expiration_model", "grant_tokens", "multi_region", "multi_region_configuration",
+        "pending_deletion_window_in_days", "valid_to", "xks_key_configuration"}},
+  };
+  return kTypes;
+}
+
+Value KnownDataValue(const KnownData& known, const std::string& address) {
+  std::vector<Value::Entry> attributes;
+  for (std::string_view name : known.texts) {
+    attributes.emplace_back(
+        name, MakeUnknown(Unknown::Kind::kData, fmt::format("{}.{}", address, name), true, true,
+                          hcl::TypeKind::kString));
+  }
+  for (std::string_view name : known.others) {
+    attributes.emplace_back(
+        name, MakeUnknown(Unknown::Kind::kData, fmt::format("{}.{}", address, name), true));
+  }
+  return Value::Object(std::move(attributes));
+}
+
 }  // namespace
 
 // data.aws_region and the like are known from the provider, and policy documents from their
@@ -55,6 +90,10 @@ Value ModuleInstance::DataValue(const std::string& address, const Declaration& d
   const std::string& type = declaration.block->labels[0].text;
   if (type == "aws_iam_policy_document") {
     return DocumentValue(PolicyDocumentOf(*this, declaration, key, each), address);
+  }
+  const auto known = std::ranges::find(KnownDataTypes(), type, &KnownData::type);
+  if (known != KnownDataTypes().end()) {
+    return KnownDataValue(*known, address);
   }
   // What others put there may as well be null; what AWS answers is not.
   const bool is_foreign =

@@ -124,6 +124,8 @@ model::Text Because(const Unknown& why) {
       return {"unknown/function", {{"name", why.name}}};
     case Unknown::Kind::kError:
       return {"unknown/error", {{"name", why.name}}};
+    case Unknown::Kind::kUnread:
+      return {"unknown/unread", {{"name", why.name}}};
     case Unknown::Kind::kLimit:
       break;
   }

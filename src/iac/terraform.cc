@@ -27,114 +27,203 @@ namespace {
 namespace fs = std::filesystem;
 using hcl::Value;
 
-// The directories under `directory` that have configuration, sorted; links are followed once, and
-// not out of the tree.
-std::vector<std::string> Directories(const std::string& directory, const std::string& tree) {
-  std::vector<std::string> found;
+// The directories with configuration under a SOURCE, sorted, and what could not be looked into.
+struct Walk {
+  std::vector<std::string> directories;
+  std::vector<model::Source> unread;
+
+  void AddUnread(const std::string& name, model::Text why) {
+    model::Source& source = unread.emplace_back();
+    source.name = name;
+    source.kind = model::SourceKind::kUnreadable;
+    source.read = false;
+    source.problems = {{model::ProblemKind::kPartUnread, std::move(why), {name, 0, 0}}};
+  }
+  void AddError(const std::string& name, ErrorCode code, std::string message) {
+    AddUnread(name, {"problem/unread", {{"error", Describe({code, std::move(message), name})}}});
+  }
+};
+
+// Links are followed once, and not out of the tree.
+Walk WalkDirectories(const std::string& directory, const std::string& tree) {
+  Walk walk;
   std::set<std::string> visited;
   std::vector<fs::path> waiting = {directory};
   std::error_code ignored;
-  while (!waiting.empty() && visited.size() < limits::kSourceFileCountMax) {
+  while (!waiting.empty()) {
     const fs::path at = waiting.back();
     waiting.pop_back();
-    if (!IsInsideTree(at.string(), tree) ||
-        !visited.insert(fs::weakly_canonical(at, ignored).string()).second) {
+    if (!IsInsideTree(at.string(), tree)) {
+      walk.AddError(at.string(), ErrorCode::kDenied,
+                    "leads outside of the tree that is judged (see --root)");
       continue;
     }
+    if (!visited.insert(fs::weakly_canonical(at, ignored).string()).second) {
+      continue;
+    }
+    if (visited.size() > limits::kSourceFileCountMax) {
+      walk.AddUnread(directory, {"problem/too-many-files",
+                                 {{"limit", fmt::format("{}", limits::kSourceFileCountMax)}}});
+      break;
+    }
     bool has_configuration = false;
-    for (const fs::directory_entry& entry :
-         fs::directory_iterator(at, fs::directory_options::skip_permission_denied, ignored)) {
-      const std::string name = entry.path().filename().string();
-      if (entry.is_directory(ignored) && !name.starts_with(".") && name != "node_modules") {
-        waiting.push_back(at == "." ? fs::path(name) : entry.path());
+    std::error_code error;
+    for (fs::directory_iterator entry(at, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      if (entry->is_directory(ignored) && !name.starts_with(".") && name != "node_modules") {
+        waiting.push_back(at == "." ? fs::path(name) : entry->path());
       } else {
         has_configuration = has_configuration || name.ends_with(".tf") ||
                             name.ends_with(".tf.json") || name.ends_with(".tofu") ||
                             name.ends_with(".tofu.json");
       }
     }
+    if (error) {
+      walk.AddError(at.string(), ErrorCode::kIo, error.message());
+    }
     if (has_configuration) {
-      found.push_back(at.string());
+      walk.directories.push_back(at.string());
     }
   }
-  std::ranges::sort(found);
-  return found;
+  std::ranges::sort(walk.directories);
+  std::ranges::sort(walk.unread, {}, &model::Source::name);
+  return walk;
 }
 
 std::string Canonical(const std::string& path) {
   std::error_code ignored;
-  return fs::weakly_canonical(path, ignored).string();
+  std::string canonical = fs::weakly_canonical(path, ignored).string();
+  while (canonical.size() > 1 && canonical.ends_with('/')) {
+    canonical.pop_back();
+  }
+  return canonical;
 }
 
-// The nearest folder above with .git; else the directory itself.
-// The directories that each directory calls as local modules; all names canonical.
-using Calls = std::map<std::string, std::set<std::string>>;
+// Runs work(0) ... work(count - 1) on a few threads.
+template <class Work>
+void InParallel(size_t count, int threads_wanted, const Work& work) {
+  std::atomic<size_t> next = 0;
+  const auto take = [&] {
+    for (size_t i = next++; i < count; i = next++) {
+      work(i);
+    }
+  };
+  const unsigned wanted = threads_wanted > 0 ? static_cast<unsigned>(threads_wanted)
+                                             : std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::jthread> threads;
+  for (unsigned i = 1; i < std::min<size_t>(wanted, count); ++i) {
+    threads.emplace_back(take);
+  }
+  take();
+}
 
-Calls LocalCalls(const std::vector<std::string>& directories, ModuleCache& modules) {
-  Calls calls;
-  for (const std::string& directory : directories) {
-    std::set<std::string>& targets = calls[Canonical(directory)];
-    for (const auto& [name, call] : modules.Load(directory)->calls) {
-      const hcl::Attribute* source = call.block->body->Find("source");
-      const std::string text = source == nullptr ? "" : TraversalText(*source->value);
-      if (text.starts_with(".")) {
-        targets.insert(Canonical(directory + "/" + text));
+// Which directories call which as local modules; both by index.
+struct CallGraph {
+  std::vector<std::string> directories;    // as found; modules.Load takes these names
+  std::vector<std::vector<size_t>> calls;  // of each directory, those that are under SOURCE
+};
+
+CallGraph LocalCalls(std::vector<std::string> directories, int threads, ModuleCache& modules) {
+  CallGraph graph;
+  graph.directories = std::move(directories);
+  const size_t count = graph.directories.size();
+  std::vector<std::string> canonical(count);
+  std::vector<std::vector<std::string>> targets(count);
+  InParallel(count, threads, [&](size_t i) {
+    canonical[i] = Canonical(graph.directories[i]);
+    for (const std::string& source : modules.CallSources(graph.directories[i])) {
+      if (source.starts_with(".")) {
+        targets[i].push_back(Canonical(graph.directories[i] + "/" + source));
+      }
+    }
+  });
+  std::map<std::string, size_t> index;
+  for (size_t i = 0; i < count; ++i) {
+    index.try_emplace(canonical[i], i);
+  }
+  graph.calls.resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    for (const std::string& target : targets[i]) {
+      if (const auto found = index.find(target); found != index.end()) {
+        graph.calls[i].push_back(found->second);
       }
     }
   }
-  return calls;
+  return graph;
 }
 
-void MarkReached(const std::string& root, const Calls& calls, std::set<std::string>& reached) {
-  std::vector<std::string> waiting = {root};
-  while (!waiting.empty()) {
-    const std::string at = waiting.back();
-    waiting.pop_back();
-    const auto found = calls.find(at);
-    if (!reached.insert(at).second || found == calls.end()) {
-      continue;
+// What is reached from `root`, itself included.
+std::vector<size_t> ReachedFrom(size_t root, const CallGraph& graph) {
+  std::vector<size_t> reached = {root};
+  std::set<size_t> seen = {root};
+  for (size_t i = 0; i < reached.size(); ++i) {
+    for (const size_t target : graph.calls[reached[i]]) {
+      if (seen.insert(target).second) {
+        reached.push_back(target);
+      }
     }
-    waiting.insert(waiting.end(), found->second.begin(), found->second.end());
   }
+  return reached;
 }
+
+// A root and the directories that its judgement reads.
+struct Root {
+  size_t directory;
+  std::vector<size_t> reached;
+};
 
 // The directories that no other calls, and `directory` itself. Of modules that call each other in a
 // ring, which no root reaches, the first by name: they are judged, not passed over.
-std::vector<std::string> Roots(const std::string& directory,
-                               const std::vector<std::string>& directories, ModuleCache& modules) {
-  const Calls calls = LocalCalls(directories, modules);
-  std::set<std::string> called;
-  for (const auto& [from, targets] : calls) {
-    for (const std::string& target : targets) {
-      if (target != from) {
-        called.insert(target);
-      }
+std::vector<Root> Roots(const std::string& directory, const CallGraph& graph) {
+  const size_t count = graph.directories.size();
+  std::vector<bool> is_called(count, false);
+  for (size_t i = 0; i < count; ++i) {
+    for (const size_t target : graph.calls[i]) {
+      is_called[target] = is_called[target] || target != i;
     }
   }
-  std::vector<std::string> roots;
-  std::set<std::string> reached;
-  for (const std::string& candidate : directories) {
-    if (candidate == directory || !called.contains(Canonical(candidate))) {
-      roots.push_back(candidate);
-      MarkReached(Canonical(candidate), calls, reached);
+  std::vector<Root> roots;
+  std::vector<bool> is_reached(count, false);
+  const auto add = [&](size_t i) {
+    roots.push_back({i, ReachedFrom(i, graph)});
+    for (const size_t reached : roots.back().reached) {
+      is_reached[reached] = true;
+    }
+  };
+  for (size_t i = 0; i < count; ++i) {
+    if (graph.directories[i] == directory || !is_called[i]) {
+      add(i);
     }
   }
-  for (const std::string& candidate : directories) {
-    if (!reached.contains(Canonical(candidate))) {
-      roots.push_back(candidate);
-      MarkReached(Canonical(candidate), calls, reached);
+  for (size_t i = 0; i < count; ++i) {
+    if (!is_reached[i]) {
+      add(i);
     }
   }
-  std::ranges::sort(roots);
+  std::ranges::sort(roots, {}, &Root::directory);
   return roots;
 }
 
-void ReadVariableFile(RootContext& context, const std::string& path, model::Source& source) {
-  Result<std::string> text = ReadFile(path, limits::kSourceFileBytesMax);
+// What a file of variables leaves open when not all of it was read: what is set already may be set
+// anew, and what is not may be.
+void LeaveOpen(const std::string& path, RootContext& context) {
+  context.unread_variables = path;
+  for (auto& [name, value] : context.values) {
+    value.first = MakeUnknown(hcl::Unknown::Kind::kUnread, path, false);
+  }
+}
+
+void ReadVariableFile(RootContext& context, const std::string& path, bool may_read,
+                      model::Source& source) {
+  Result<std::string> text =
+      may_read ? ReadFile(path, limits::kSourceFileBytesMax)
+               : Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
   if (!text) {
     source.problems.push_back({model::ProblemKind::kPartUnread,
                                {"problem/file", {{"error", text.error().message}}},
                                {path, 0, 0}});
+    LeaveOpen(path, context);
     return;
   }
   const hcl::File file = path.ends_with(".json")
@@ -144,6 +233,9 @@ void ReadVariableFile(RootContext& context, const std::string& path, model::Sour
     source.problems.push_back({model::ProblemKind::kPartUnread,
                                {"problem/syntax", {{"error", diagnostic.message}}},
                                PlaceOf(file, diagnostic.range)});
+  }
+  if (!file.diagnostics.empty()) {
+    LeaveOpen(path, context);
   }
   static const Module kEmpty;
   ModuleInstance nowhere(context, kEmpty, "", nullptr, nullptr, {}, {});
@@ -175,41 +267,55 @@ void SetFromText(RootContext& context, const Module& module, const std::string& 
 }
 
 // Later wins: TF_VAR_*, terraform.tfvars, terraform.tfvars.json, *.auto.tfvars(.json) by name, then
-// -var and -var-file (Terraform's "Input Variables" page, "Variable Definition Precedence").
+// -var and -var-file as given (Terraform's "Input Variables" page, "Variable Definition
+// Precedence").
 void SetVariables(RootContext& context, const Module& module, model::Source& source) {
   for (const auto& [name, value] : context.options.environment) {
     SetFromText(context, module, name, value, "TF_VAR_" + name);
   }
-  std::vector<std::string> automatic;
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(context.root, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")) {
+  std::vector<std::string> automatic;  // terraform.tfvars, terraform.tfvars.json, the rest by name
+  std::error_code error;
+  for (fs::directory_iterator entry(context.root, error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json") ||
+        name == "terraform.tfvars" || name == "terraform.tfvars.json") {
       automatic.push_back(name);
     }
   }
-  std::ranges::sort(automatic);
-  automatic.insert(automatic.begin(), {"terraform.tfvars", "terraform.tfvars.json"});
+  std::ranges::sort(automatic, {}, [](const std::string& name) {
+    return std::pair(name == "terraform.tfvars" || name == "terraform.tfvars.json" ? 0 : 1, name);
+  });
+  if (error) {
+    source.problems.push_back({model::ProblemKind::kPartUnread,
+                               {"problem/file", {{"error", error.message()}}},
+                               {context.root, 0, 0}});
+    LeaveOpen(context.root, context);
+  }
   for (const std::string& name : automatic) {
     const std::string path = context.root == "." ? name : context.root + "/" + name;
-    if (fs::exists(path, ignored)) {
-      ReadVariableFile(context, path, source);
+    ReadVariableFile(context, path, IsInsideTree(path, context.tree), source);
+  }
+  for (const GivenVariable& given : context.options.given) {
+    if (given.name.empty()) {
+      ReadVariableFile(context, given.value_or_path, true, source);
+    } else {
+      SetFromText(context, module, given.name, given.value_or_path, "-var " + given.name);
     }
-  }
-  for (const std::string& path : context.options.variable_files) {
-    ReadVariableFile(context, path, source);
-  }
-  for (const auto& [name, value] : context.options.variables) {
-    SetFromText(context, module, name, value, "-var " + name);
   }
 }
 
 // .terraform/modules/modules.json: which registry and remote modules `terraform init` put where.
-void ReadDownloaded(RootContext& context) {
+void ReadDownloaded(RootContext& context, model::Source& source) {
   const std::string path = context.root + "/.terraform/modules/modules.json";
   const Result<std::string> text = ReadFile(path, limits::kSourceFileBytesMax);
   const Result<text::Node> manifest =
       text ? text::ParseJson(*text, path) : Result<text::Node>(text.error());
+  if (!manifest && manifest.error().code != ErrorCode::kNotFound) {
+    source.problems.push_back({model::ProblemKind::kPartUnread,
+                               {"problem/file", {{"error", manifest.error().message}}},
+                               {path, 0, 0}});
+  }
   const text::Node* modules = manifest ? manifest->Find("Modules") : nullptr;
   if (modules == nullptr) {
     return;
@@ -218,7 +324,9 @@ void ReadDownloaded(RootContext& context) {
     if (!module.Text("Key").empty()) {
       const std::string directory =
           (fs::path(context.root) / module.Text("Dir")).lexically_normal().string();
-      if (IsInsideTree(directory, context.tree) && !ConfigurationFiles(directory).empty()) {
+      const Result<std::vector<ConfigurationFile>> files = ConfigurationFiles(directory);
+      const bool is_there = files ? !files->empty() : files.error().code != ErrorCode::kNotFound;
+      if (is_there && IsInsideTree(directory, context.tree)) {
         context.downloaded[std::string(module.Text("Key"))] = directory;
       }
     }
@@ -273,9 +381,9 @@ model::Facts JudgeRoot(const std::string& root, const std::string& tree,
   const char here = 0;
   RootContext context{options, modules, root, tree, {}, {}};
   context.stack_top = &here;
-  const Module& module = *modules.Load(root);
+  const Module& module = context.Keep(modules.Load(root));
   SetVariables(context, module, source);
-  ReadDownloaded(context);
+  ReadDownloaded(context, source);
   ModuleInstance instance(context, module, "", nullptr, nullptr, {}, {});
   CollectInstances(instance, 0, facts);
   std::set<const Module*> read = {&module};
@@ -314,28 +422,31 @@ model::Facts JudgeRoot(const std::string& root, const std::string& tree,
 Result<void> CollectTerraform(const std::string& directory, const TerraformOptions& options,
                               model::Facts& facts) {
   const std::string tree = TreeOf(directory, options.tree);
-  const std::vector<std::string> directories = Directories(directory, tree);
-  if (directories.empty()) {
+  Walk walk = WalkDirectories(directory, tree);
+  std::ranges::move(walk.unread, std::back_inserter(facts.sources));
+  if (walk.directories.empty()) {
     return Error{ErrorCode::kNotFound, "no Terraform code here (.tf, .tf.json, .tofu)", directory};
   }
   ModuleCache modules(tree);
-  const std::vector<std::string> roots = Roots(directory, directories, modules);
-  std::vector<model::Facts> results(roots.size());
-  std::atomic<size_t> next = 0;
-  const auto work = [&] {
-    for (size_t i = next++; i < roots.size(); i = next++) {
-      results[i] = JudgeRoot(roots[i], tree, options, modules);
+  const CallGraph graph = LocalCalls(std::move(walk.directories), options.threads, modules);
+  const std::vector<Root> roots = Roots(directory, graph);
+  // A module is forgotten when the last root that reads it is judged: memory follows the largest
+  // roots, not the tree.
+  std::vector<std::atomic<size_t>> users(graph.directories.size());
+  for (const Root& root : roots) {
+    for (const size_t reached : root.reached) {
+      ++users[reached];
     }
-  };
-  const unsigned wanted = options.threads > 0 ? static_cast<unsigned>(options.threads)
-                                              : std::max(1u, std::thread::hardware_concurrency());
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned i = 1; i < std::min<size_t>(wanted, roots.size()); ++i) {
-      threads.emplace_back(work);
-    }
-    work();
   }
+  std::vector<model::Facts> results(roots.size());
+  InParallel(roots.size(), options.threads, [&](size_t i) {
+    results[i] = JudgeRoot(graph.directories[roots[i].directory], tree, options, modules);
+    for (const size_t reached : roots[i].reached) {
+      if (--users[reached] == 0) {
+        modules.Release(graph.directories[reached]);
+      }
+    }
+  });
   for (model::Facts& result : results) {
     model::AppendFacts(std::move(result), facts);
   }

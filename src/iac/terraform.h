@@ -11,9 +11,14 @@
 
 namespace fuin::iac {
 
+// -var name=value, or -var-file path where there is no name.
+struct GivenVariable {
+  std::string name;
+  std::string value_or_path;
+};
+
 struct TerraformOptions {
-  std::vector<std::pair<std::string, std::string>> variables;    // -var name=value, in order
-  std::vector<std::string> variable_files;                       // -var-file, in order
+  std::vector<GivenVariable> given;                              // the later wins
   std::vector<std::pair<std::string, std::string>> environment;  // TF_VAR_name -> (name, value)
   std::string workspace = "default";
   std::string

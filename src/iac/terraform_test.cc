@@ -79,7 +79,7 @@ TEST_F(TerraformTest, ExpandsDynamicBlocksByVariablesWithTheirPrecedence) {
   EXPECT_TRUE(Only(text).encryption.absent());
   Write("a.auto.tfvars.json", "{\"on\": true}");
   EXPECT_TRUE(Only(text).encryption.known());
-  options_.variables = {{"on", "false"}};
+  options_.given = {{"on", "false"}};
   const Cluster cluster = Only(text);
   EXPECT_TRUE(cluster.encryption.absent());
   EXPECT_EQ(cluster.encryption.origin().steps.at(0).text.id, "step/variable-given");

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,11 +27,20 @@ struct RootContext {
   std::map<std::string, std::string> downloaded;  // .terraform/modules: "a.b" -> directory
   std::map<std::string, std::pair<hcl::Value, model::Location>>
       values;  // root variables that are given
+  // A file of variables that could not be read, or not all of it: it may set any variable that
+  // nothing of higher precedence sets. "": none.
+  std::string unread_variables = {};
   uint64_t steps = 0;
   int depth = 0;                    // of evaluations within evaluations
   const char* stack_top = nullptr;  // an address in the frame where this root's judgement began
   size_t instance_count = 0;
   int document_depth = 0;  // of policy documents within policy documents
+  std::set<std::shared_ptr<const Module>> kept =
+      {};  // the modules in use: they outlive the instances
+
+  const Module& Keep(std::shared_ptr<const Module> module) {
+    return **kept.insert(std::move(module)).first;
+  }
 };
 
 // The instances that count or for_each make of a block.
@@ -125,6 +135,7 @@ class ModuleInstance {
                        const hcl::Value* key, const hcl::Value* each);
   // What the value of a variable breaks of its validation rules; "" for nothing.
   std::string BrokenValidation(std::string_view name, const Declaration& declaration);
+  bool BreaksPrecondition(const hcl::Body& output);
   void CheckInputs();
   hcl::Value ModuleValue(const std::vector<std::string_view>& path, size_t& consumed,
                          std::string& problem);

@@ -38,7 +38,10 @@ struct Module {
   // By "type.name" and "data.type.name".
   std::map<std::string, Declaration, std::less<>> resources;
   std::vector<Declaration> providers;
+  bool has_ephemeral = false;       // a variable, output or resource that is
   std::vector<model::Step> faults;  // syntax diagnostics and files that could not be read
+  // An override file that could not be read, or not all of it: it may change anything. "": none.
+  std::string unread_override;
   // What is declared more than once, which Terraform refuses: "local.a", "var.x", "aws_x.y".
   std::set<std::string, std::less<>> duplicates;
   // Arguments (by their value) and blocks (by their body) that an override file put into another
@@ -64,26 +67,51 @@ bool IsInsideTree(const std::string& path, const std::string& tree);
 // else `directory` itself.
 std::string TreeOf(const std::string& directory, const std::string& wanted);
 
-// Modules by directory, each read once. Safe for several threads.
+// Modules by directory, each read once while it is kept. Safe for several threads.
 class ModuleCache {
  public:
   // Files that lie outside `tree` (canonical) once links are followed are not read, and are faults.
   explicit ModuleCache(std::string tree) : tree_(std::move(tree)) {}
 
-  // Never null; a directory that can't be read gives a module with faults. Lives as long as the
-  // cache.
-  const Module* Load(const std::string& directory);
+  // The sources that the directory's module calls name as strings, overrides honoured. Parses only
+  // files in which a call can stand; what was read is kept for Load.
+  std::vector<std::string> CallSources(const std::string& directory);
+  // Never null; a directory that can't be read gives a module with faults.
+  std::shared_ptr<const Module> Load(const std::string& directory);
+  // Forgets that directory's module; those who have it keep it, a later Load reads it again.
+  void Release(const std::string& directory);
   // The stand-in of that name with that code; parsed once.
-  const Module* LoadStandIn(const std::string& name, std::string_view code);
+  std::shared_ptr<const Module> LoadStandIn(const std::string& name, std::string_view code);
 
  private:
+  // A configuration file as it was read, parsed or not yet.
+  struct ReadText {
+    std::string name, path;
+    Result<std::string> text;
+    std::unique_ptr<hcl::File> file;
+
+    void Parse();
+  };
+  using ReadTexts = std::vector<ReadText>;
+  ReadTexts ReadTextsOf(const std::string& directory) const;
+  std::shared_ptr<const Module> Assemble(const std::string& directory, ReadTexts texts) const;
+
   std::string tree_;
   std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<Module>> modules_;
+  std::map<std::string, ReadTexts> texts_;
+  std::map<std::string, std::shared_ptr<const Module>> modules_;
 };
 
-// The names of a directory's configuration files in the order in which Terraform reads them: .tf,
-// .tf.json, .tofu and .tofu.json (which hide the .tf of the same name), overrides last.
-std::vector<std::string> ConfigurationFiles(const std::string& directory);
+// A configuration file in its directory. What is no link lies where its directory lies.
+struct ConfigurationFile {
+  std::string name;
+  bool may_be_link = true;
+
+  auto operator<=>(const ConfigurationFile&) const = default;
+};
+
+// A directory's configuration files in the order in which Terraform reads them: .tf, .tf.json,
+// .tofu and .tofu.json (which hide the .tf of the same name), overrides last. kDenied, kIo.
+Result<std::vector<ConfigurationFile>> ConfigurationFiles(const std::string& directory);
 
 }  // namespace fuin::iac

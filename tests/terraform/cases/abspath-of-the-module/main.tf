@@ -1,0 +1,3 @@
+module "e" {
+  source = "./eks"
+}

@@ -1,0 +1,27 @@
+resource "aws_kms_key" "eks" {
+  description = "eks"
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  encryption_config {
+    provider {
+      key_arn = aws_kms_key.eks.arn
+    }
+    resources = ["secrets"]
+  }
+}
+
+check "sealed" {
+  data "aws_kms_key" "k" {
+    key_id = aws_kms_key.eks.key_id
+  }
+  assert {
+    condition     = length(aws_eks_cluster.main.encryption_config) == 2
+    error_message = "not sealed"
+  }
+}

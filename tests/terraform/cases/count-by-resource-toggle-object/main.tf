@@ -1,0 +1,22 @@
+variable "eks" {
+  type    = object({ enabled = optional(bool, false) })
+  default = {}
+}
+resource "aws_kms_key" "eks" {
+  description = "eks"
+}
+resource "aws_eks_cluster" "main" {
+  count = var.eks.enabled ? 1 : 0
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  encryption_config {
+    provider {
+      key_arn = aws_kms_key.eks.arn
+    }
+    resources = ["secrets"]
+  }
+}

@@ -1,0 +1,20 @@
+  variable "name" { type = string }
+  variable "sealed" { type = bool }
+  resource "aws_kms_key" "eks" { count = var.sealed ? 1 : 0 }
+ resource "aws_eks_cluster" "main" {
+  name     = var.name
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  dynamic "encryption_config" {
+    for_each = aws_kms_key.eks[*].arn
+    content {
+      provider {
+        key_arn = encryption_config.value
+      }
+      resources = ["secrets"]
+    }
+  }
+}

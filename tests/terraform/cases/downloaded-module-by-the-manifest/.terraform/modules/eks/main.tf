@@ -1,0 +1,21 @@
+variable "seal" {}
+module "kms" {
+  source = "./kms"
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  dynamic "encryption_config" {
+    for_each = var.seal ? [1] : []
+    content {
+      provider {
+        key_arn = module.kms.arn
+      }
+      resources = ["secrets"]
+    }
+  }
+}

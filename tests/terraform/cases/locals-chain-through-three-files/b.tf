@@ -1,0 +1,4 @@
+locals {
+  raw  = { main = { seal = "yes" }, old = {} }
+  mine = local.settings[upper("main")]
+}

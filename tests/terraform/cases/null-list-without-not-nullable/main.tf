@@ -1,0 +1,4 @@
+module "eks" {
+  source     = "./eks"
+  encryption = null
+}

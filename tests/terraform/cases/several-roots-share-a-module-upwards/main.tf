@@ -1,0 +1,6 @@
+module "dev" {
+  source = "./envs/dev"
+}
+module "prod" {
+  source = "./envs/prod"
+}

@@ -1,0 +1,20 @@
+variable "key" {
+  default = ""
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = "1.27"
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+  dynamic "encryption_config" {
+    for_each = var.key == "" ? [] : [var.key]
+    content {
+      provider {
+        key_arn = encryption_config.value
+      }
+      resources = ["secrets"]
+    }
+  }
+}

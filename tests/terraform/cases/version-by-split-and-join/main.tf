@@ -1,0 +1,11 @@
+variable "full" {
+  default = "1.27.9"
+}
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  version  = join(".", slice(split(".", var.full), 0, 2))
+  vpc_config {
+    subnet_ids = ["subnet-0a", "subnet-0b"]
+  }
+}
