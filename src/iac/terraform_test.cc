@@ -287,8 +287,9 @@ TEST_F(TerraformTest, StopsAtCyclesAndStaysInTheTree) {
   const model::Facts facts = Collect();
   ASSERT_FALSE(facts.clusters.empty());
   EXPECT_TRUE(facts.clusters[0].version.unknown());
-  EXPECT_EQ(facts.clusters[0].defects.at(0).kind, DefectKind::kNotEvaluable);
-  EXPECT_NE(facts.clusters[0].defects[0].text.arguments[0].second.find("outside"),
+  const model::EncryptionBlock& block = facts.clusters[0].encryption.value().at(0);
+  ASSERT_TRUE(block.key.unknown());
+  EXPECT_NE(block.key.because().arguments[0].second.find("/etc/passwd (outside"),
             std::string::npos);
 }
 
