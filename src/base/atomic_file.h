@@ -12,7 +12,8 @@ namespace fuin {
 class AtomicFile {
  public:
   // Creates a file beside `path`, in the same folder. It gets `mode`, or that of the file that it
-  // will replace. kNotFound, kDenied, kIo as the system says.
+  // will replace. What is no regular file (/dev/null, a pipe) is written in place instead.
+  // kNotFound, kDenied, kIo as the system says.
   static Result<std::unique_ptr<AtomicFile>> Create(const std::string& path, unsigned mode = 0644);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

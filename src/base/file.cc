@@ -107,9 +107,16 @@ Result<std::string> ReadFile(const std::string& path, size_t bytes_max) {
 
 Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& path, unsigned mode) {
   struct stat status{};
-  if (stat(path.c_str(), &status) == 0) {
-    mode = status.st_mode & 07777;
+  const bool exists = stat(path.c_str(), &status) == 0;
+  if (exists && !S_ISREG(status.st_mode)) {
+    // /dev/null, a pipe: renaming would put a file in its place.
+    const int device = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (device < 0) {
+      return SystemError(path, "open");
+    }
+    return std::unique_ptr<AtomicFile>(new AtomicFile(path, "", device, mode));
   }
+  mode = exists ? status.st_mode & 07777 : mode;
   std::string aside = path + ".XXXXXX";
   const int fd = mkostemp(aside.data(), O_CLOEXEC);
   if (fd < 0) {
@@ -128,6 +135,9 @@ AtomicFile::~AtomicFile() {
 Result<void> AtomicFile::Append(std::string_view content) { return WriteAll(fd_, content, path_); }
 
 Result<void> AtomicFile::Commit() {
+  if (aside_.empty()) {
+    return {};  // written in place
+  }
   if (fchmod(fd_, mode_) != 0 || fsync(fd_) != 0) {
     return SystemError(path_, "fsync");
   }

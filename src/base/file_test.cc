@@ -42,5 +42,13 @@ TEST_F(FileTest, RefusesWhatIsTooLargeMissingOrNoFile) {
   EXPECT_EQ(WriteFileAtomically(folder_ + "/none/a", "x").error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(FileTest, WritesIntoWhatIsNoRegularFileAndLeavesItThere) {
+  // A link to it: where this fails as root, the machine keeps its /dev/null.
+  std::filesystem::create_symlink("/dev/null", folder_ + "/null");
+  ASSERT_TRUE(WriteFileAtomically(folder_ + "/null", "one"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ + "/null"));
+  EXPECT_EQ(WriteFileAtomically(folder_, "x").error().code, ErrorCode::kIo);
+}
+
 }  // namespace
 }  // namespace fuin

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "base/endian.h"
+
 namespace fuin {
 namespace {
 
@@ -69,7 +71,14 @@ bool IsCombining(uint32_t c) {
 }  // namespace
 
 bool IsValidUtf8(std::string_view text) {
+  constexpr size_t kWordBytes = sizeof(uint64_t);
+  constexpr uint64_t kHighBits = 0x8080808080808080;
   for (size_t position = 0; position < text.size();) {
+    if (text.size() - position >= kWordBytes &&
+        (StructAt<Le64>(text, position).value() & kHighBits) == 0) {
+      position += kWordBytes;  // eight of ASCII
+      continue;
+    }
     if (NextCodePoint(text, position) == kInvalid) {
       return false;
     }

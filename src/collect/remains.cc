@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_pairs.h"
 #include "base/byte_reader.h"
 #include "base/proto_reader.h"
 #include "collect/internal/content.h"
@@ -38,7 +39,7 @@ constexpr std::string_view kJsonKind = "\"kind\":\"Secret\"";
 constexpr size_t kJsonBackBytes = 64u << 10;  // an annotation may come before the kind
 // From the kind to the name of metadata, where that does not come before it.
 constexpr size_t kJsonAheadBytes = 128;
-constexpr std::string_view kProtobufEnd("\x1a\0\x22\0", 4), kJsonType = ",\"type\":\"";
+constexpr std::string_view kProtobufEnd("\x1a\0\x22\0", 4), kJsonType = "\"type\":\"";
 constexpr size_t kTypeBytesMax = 100;
 
 struct RecordStart {
@@ -237,17 +238,23 @@ Hit TailAt(std::string_view bytes, size_t from, size_t at, bool is_json) {
   return hit;
 }
 
-// One thing to search for, and where it comes next.
-struct Needle {
-  std::string_view text;
-  size_t next = 0;
+enum class Needle : uint8_t { kNone, kObject, kKind, kEnd, kType };
+constexpr std::array<BytePair, 4> kStarts = {{{'k', '8'}, {'"', 'k'}, {'\x1a', '\0'}, {'"', 't'}}};
 
-  void Seek(std::string_view bytes, size_t from) {
-    if (next != std::string_view::npos && next < from) {
-      next = bytes.find(text, from);
-    }
+// What begins at `at`, where one of kStarts stands.
+Needle NeedleAt(std::string_view bytes, size_t at) {
+  const std::string_view rest = bytes.substr(at);
+  switch (rest[0]) {
+    case 'k':
+      return rest.starts_with(kAny) ? Needle::kObject : Needle::kNone;
+    case '\x1a':
+      return rest.starts_with(kProtobufEnd) ? Needle::kEnd : Needle::kNone;
+    default:
+      return rest.starts_with(kJsonKind)   ? Needle::kKind
+             : rest.starts_with(kJsonType) ? Needle::kType
+                                           : Needle::kNone;
   }
-};
+}
 
 }  // namespace
 
@@ -260,33 +267,25 @@ Result<void> RemainsFinder::Find(std::string_view bytes, uint64_t offset, size_t
   next_offset_ = offset + start_max;
   size_t from = known_until_ > offset ? static_cast<size_t>(known_until_ - offset) : 0;
   size_t json_from = 0;  // before it no brace is open: looking back again would find none either
-  enum : uint8_t { kAnyNeedle, kJsonNeedle, kEndNeedle, kTypeNeedle };
-  std::array<Needle, 4> needles = {{{kAny}, {kJsonKind}, {kProtobufEnd}, {kJsonType}}};
-  for (Needle& needle : needles) {
-    needle.next = bytes.find(needle.text, from);
-  }
-  while (true) {
-    const auto first = std::ranges::min_element(needles, {}, &Needle::next);
-    const size_t at = first->next;
-    if (at >= start_max && (at == std::string_view::npos || from >= start_max)) {
+  for (size_t at = FindAnyPair(bytes, kStarts, from); at != std::string_view::npos;
+       at = FindAnyPair(bytes, kStarts, at)) {
+    if (at >= start_max && from >= start_max) {
       break;
     }
+    const Needle needle = NeedleAt(bytes, at);
     Hit hit;
-    switch (first - needles.begin()) {
-      case kAnyNeedle:
-        hit = AnyAt(bytes, at);
-        break;
-      case kJsonNeedle:
-        hit = JsonAround(bytes, std::max(from, json_from), at);
-        json_from = at;
-        break;
-      default:
-        hit = is_open_ ? Hit() : TailAt(bytes, from, at, first - needles.begin() == kTypeNeedle);
+    if (needle == Needle::kObject) {
+      hit = AnyAt(bytes, at);
+    } else if (needle == Needle::kKind && at >= from) {
+      hit = JsonAround(bytes, std::max(from, json_from), at);
+      json_from = at;
+    } else if (needle != Needle::kNone && at >= from && !is_open_) {
+      hit = TailAt(bytes, from, at, needle == Needle::kType);
     }
     if (at >= start_max && (hit.is_open || hit.known_until > 0)) {
       break;  // left to the next part, and nothing that started before it can reach beyond it
     }
-    size_t after = at + 1;
+    ++at;
     is_open_ = is_open_ || hit.is_open;
     if (hit.value.has_value()) {
       if (hit.value->at >= start_max) {
@@ -294,16 +293,13 @@ Result<void> RemainsFinder::Find(std::string_view bytes, uint64_t offset, size_t
       }
       FUIN_TRY(found(*hit.value));
       hit.known_until = hit.value->at + hit.value->value.size();
-      after = std::max(after, hit.known_until);
+      at = std::max(at, hit.known_until);
     }
+    // An object of another kind may lie about its size: in what it claims, ends and JSON are taken
+    // for its own, but no other object's start.
     if (hit.known_until > from) {
       from = hit.known_until;
       is_open_ = false;
-    }
-    // Inside of what was found nothing is searched for; an object of another kind may lie about its
-    // size, so that only ends and JSON are taken for its own.
-    for (Needle& needle : needles) {
-      needle.Seek(bytes, &needle == needles.data() ? after : std::max(after, from));
     }
   }
   known_until_ = offset + from;

@@ -108,6 +108,8 @@ struct StoredIntake::State {
   StoredOpener* opener;
   model::StoredSource facts;
   KeyTable keys, namespaces, seeds;
+  // Of the copy before: neighbours mostly hang on one data key, which then needs no hash.
+  std::string last_resource, last_dek_source, last_key_id;
 };
 
 StoredIntake::StoredIntake(const IntakeOptions& options, uint64_t hash_seed,
@@ -333,7 +335,12 @@ void StoredIntake::State::CountKey(const model::StoredValue& value, std::string_
   }
   ++found->copies;
   found->live += value.state == StoredState::kLive ? 1 : 0;
-  if (!dek_source.empty()) {
+  const bool is_as_before = counts.resource == last_resource && dek_source == last_dek_source &&
+                            value.key_id == last_key_id;
+  if (!dek_source.empty() && !is_as_before) {
+    last_resource = counts.resource;
+    last_dek_source = dek_source;
+    last_key_id = value.key_id;
     const uint64_t own = seed + std::hash<std::string>()(counts.resource);
     const uint64_t key = KeyedHash(own, value.key_id);
     counts.distinct_seeds += seeds.Add(KeyedHash(own ^ key, dek_source)).is_new ? 1 : 0;

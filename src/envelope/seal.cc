@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_pairs.h"
 #include "base/byte_reader.h"
 #include "base/proto_reader.h"
 #include "base/strings.h"
@@ -64,18 +65,26 @@ bool IsPrintableAscii(char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c
 // of a billion billions.
 constexpr size_t kSampledBytes = 256;
 constexpr size_t kSampledFromBytes = 4 * kSampledBytes;
+// Before it, a quarter of that sample: of 100 ciphertexts one has as many printable bytes as 53 %,
+// of texts that are three quarters printable one in 30,000 has fewer.
+constexpr size_t kFirstSampledBytes = kSampledBytes / 4;
 
-bool MayBeText(std::string_view bytes) {
+bool SampleMayBeText(std::string_view bytes, size_t count, size_t percent_min) {
   std::array<uint16_t, 256> counts{};
   size_t printable = 0;
-  const size_t step = bytes.size() / kSampledBytes;
-  for (size_t i = 0; i < kSampledBytes; ++i) {
+  const size_t step = bytes.size() / count;
+  uint16_t most = 0;
+  for (size_t i = 0; i < count; ++i) {
     const char c = bytes[i * step];
-    ++counts[static_cast<uint8_t>(c)];
+    most = std::max(most, ++counts[static_cast<uint8_t>(c)]);
     printable += IsPrintableAscii(c) ? 1 : 0;
   }
-  return printable * 10 >= kSampledBytes * 6 ||
-         *std::ranges::max_element(counts) >= kSampledBytes / 4;
+  return printable * 100 >= count * percent_min || most >= count / 4;
+}
+
+bool MayBeText(std::string_view bytes) {
+  return SampleMayBeText(bytes, kFirstSampledBytes, 53) &&
+         SampleMayBeText(bytes, kSampledBytes, 60);
 }
 
 bool LooksLikeText(std::string_view bytes) {
@@ -95,12 +104,11 @@ bool LooksLikeText(std::string_view bytes) {
 
 // JSON of an object names its kind. Seven given bytes do not happen in ciphertext.
 bool HoldsObject(std::string_view bytes) {
-  if (bytes.find("\"kind\":") != std::string_view::npos) {
-    return true;
-  }
-  for (size_t at = bytes.find("k8s\0"sv); at != std::string_view::npos;
-       at = bytes.find("k8s\0"sv, at + 1)) {
-    if (StartsWithProtobufObject(bytes.substr(at))) {
+  constexpr std::array<BytePair, 2> kStarts = {{{'"', 'k'}, {'k', '8'}}};
+  for (size_t at = FindAnyPair(bytes, kStarts); at != std::string_view::npos;
+       at = FindAnyPair(bytes, kStarts, at + 1)) {
+    const std::string_view rest = bytes.substr(at);
+    if (rest.starts_with("\"kind\":") || StartsWithProtobufObject(rest)) {
       return true;
     }
   }
