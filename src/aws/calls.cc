@@ -19,32 +19,64 @@ using text::Node;
 
 constexpr size_t kUpdatesLookedAtMax = 10;
 
-std::vector<EncryptionSetting> EncryptionOf(const Node& cluster) {
-  std::vector<EncryptionSetting> settings;
+bool IsAccountId(std::string_view text) {
+  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The error of a list that gave nothing; what broke it off otherwise.
+Result<std::optional<Error>> BrokeOff(Result<void> pages, bool has_items) {
+  if (pages) {
+    return std::optional<Error>();
+  }
+  if (!has_items) {
+    return std::move(pages).error();
+  }
+  return std::optional<Error>(std::move(pages).error());
+}
+
+// The key ARNs of encryptionConfig. Nothing where they can't be read.
+std::optional<std::vector<std::string>> KeyArnsOf(const Node& cluster) {
+  std::vector<std::string> key_arns;
   const Node* list = cluster.Find("encryptionConfig");
-  if (list == nullptr || !list->IsArray()) {
-    return settings;
+  if (IsNone(list)) {
+    return key_arns;
+  }
+  if (!list->IsArray()) {
+    return std::nullopt;
   }
   for (const Node& element : list->elements) {
-    EncryptionSetting setting;
-    setting.resources = TextsIn(element, "resources");
-    if (const Node* provider = element.Find("provider")) {
-      setting.key_arn = TextIn(*provider, "keyArn");
+    const Node* provider = element.Find("provider");
+    const std::string arn = provider == nullptr ? "" : TextIn(*provider, "keyArn").value_or("");
+    if (arn.empty()) {
+      return std::nullopt;
     }
-    settings.push_back(std::move(setting));
+    key_arns.push_back(arn);
   }
-  return settings;
+  return key_arns;
+}
+
+// EKS's issues; none where health is left out. Nothing where the list can't be read.
+std::optional<std::vector<HealthIssue>> IssuesOf(const Node& cluster) {
+  std::vector<HealthIssue> issues;
+  const Node* health = cluster.Find("health");
+  const Node* list = IsNone(health) ? nullptr : health->Find("issues");
+  if (IsNone(health) || (health->IsObject() && IsNone(list))) {
+    return issues;
+  }
+  if (list == nullptr || !list->IsArray()) {
+    return std::nullopt;
+  }
+  for (const Node& issue : list->elements) {
+    if (issue.Text("code").empty()) {
+      return std::nullopt;
+    }
+    issues.push_back({std::string(issue.Text("code")), std::string(issue.Text("message"))});
+  }
+  return issues;
 }
 
 void TakeDetails(const Node& cluster, ClusterDescription& description) {
-  if (const Node* health = cluster.Find("health")) {
-    if (const Node* issues = health->Find("issues"); issues != nullptr && issues->IsArray()) {
-      for (const Node& issue : issues->elements) {
-        description.issues.push_back(
-            {std::string(issue.Text("code")), std::string(issue.Text("message"))});
-      }
-    }
-  }
+  description.issues = IssuesOf(cluster);
   if (const Node* network = cluster.Find("resourcesVpcConfig")) {
     description.endpoint_public = BoolIn(*network, "endpointPublicAccess");
     description.endpoint_cidrs = TextsIn(*network, "publicAccessCidrs");
@@ -66,9 +98,7 @@ Result<CallerIdentity> GetCallerIdentity(const Caller& caller) {
   CallerIdentity identity;
   identity.account = FirstTextOf(response.body, "Account");
   identity.arn = FirstTextOf(response.body, "Arn");
-  const bool is_account = identity.account.size() == 12 &&
-                          identity.account.find_first_not_of("0123456789") == std::string::npos;
-  if (!is_account || !identity.arn.starts_with("arn:")) {
+  if (!IsAccountId(identity.account) || !identity.arn.starts_with("arn:")) {
     return Misshapen(call);
   }
   identity.partition = identity.arn.substr(4, identity.arn.find(':', 4) - 4);
@@ -78,19 +108,19 @@ Result<CallerIdentity> GetCallerIdentity(const Caller& caller) {
 Result<std::vector<std::string>> DescribeRegions(const Caller& caller) {
   const Call call = QueryCall(Service::kEc2, "DescribeRegions", "2016-11-15");
   const http::Response response = FUIN_TRY(SendCall(caller, call));
-  std::vector<std::string> regions =
-      FUIN_TRY(TextsOf(response.body, "DescribeRegionsResponse/regionInfo/item/regionName"));
-  std::erase(regions, "");
-  std::ranges::sort(regions);
-  if (regions.empty()) {
+  Result<std::vector<std::string>> regions =
+      TextsOf(response.body, "DescribeRegionsResponse/regionInfo/item/regionName");
+  if (!regions || regions->empty() || std::ranges::find(*regions, "") != regions->end()) {
     return Misshapen(call);
   }
+  std::ranges::sort(*regions);
   return regions;
 }
 
-Result<std::vector<Account>> ListAccounts(const Caller& caller) {
-  std::vector<Account> accounts;
-  FUIN_TRY(ForEachPage(
+Result<Accounts> ListAccounts(const Caller& caller) {
+  Accounts found;
+  std::set<std::string> ids;
+  Result<void> pages = ForEachPage(
       caller, "NextToken",
       [](const std::string& token) {
         Node body = Node::Object();
@@ -100,40 +130,49 @@ Result<std::vector<Account>> ListAccounts(const Caller& caller) {
         return JsonCall(Service::kOrganizations, "AWSOrganizationsV20161128", "ListAccounts", "",
                         body);
       },
-      [&](const Node& page) {
+      [&](const Node& page) -> std::optional<size_t> {
         const Node* list = page.Find("Accounts");
         if (list == nullptr || !list->IsArray()) {
-          return false;
+          return std::nullopt;
         }
         for (const Node& account : list->elements) {
+          const std::string id(account.Text("Id"));
+          if (!IsAccountId(id)) {
+            return std::nullopt;
+          }
           // Status goes away in September 2026; State takes its place.
           const std::string state =
               TextIn(account, "State").value_or(TextIn(account, "Status").value_or("ACTIVE"));
-          accounts.push_back({std::string(account.Text("Id")), std::string(account.Text("Name")),
-                              state == "ACTIVE"});
+          if (ids.insert(id).second) {
+            found.accounts.push_back({id, std::string(account.Text("Name")), state == "ACTIVE"});
+          }
         }
-        return true;
-      }));
-  return accounts;
+        return ids.size();
+      });
+  found.broke_off = FUIN_TRY(BrokeOff(std::move(pages), !found.accounts.empty()));
+  return found;
 }
 
-Result<std::vector<std::string>> ListClusters(const Caller& caller) {
+Result<ClusterNames> ListClusters(const Caller& caller) {
   std::set<std::string> names;
-  FUIN_TRY(ForEachPage(
+  Result<void> pages = ForEachPage(
       caller, "nextToken",
       [](const std::string& token) {
         const std::string next = token.empty() ? "" : "&nextToken=" + http::PercentEncode(token);
         return EksCall("ListClusters", "", "/clusters?maxResults=100" + next);
       },
-      [&](const Node& page) {
+      [&](const Node& page) -> std::optional<size_t> {
         const std::optional<std::vector<std::string>> clusters = TextsIn(page, "clusters");
-        if (!clusters.has_value()) {
-          return false;
+        if (!clusters.has_value() || std::ranges::find(*clusters, "") != clusters->end()) {
+          return std::nullopt;
         }
         names.insert(clusters->begin(), clusters->end());
-        return !names.contains("");
-      }));
-  return std::vector<std::string>(names.begin(), names.end());
+        return names.size();
+      });
+  ClusterNames found;
+  found.names.assign(names.begin(), names.end());
+  found.broke_off = FUIN_TRY(BrokeOff(std::move(pages), !names.empty()));
+  return found;
 }
 
 Result<ClusterDescription> DescribeCluster(const Caller& caller, const std::string& name) {
@@ -150,7 +189,11 @@ Result<ClusterDescription> DescribeCluster(const Caller& caller, const std::stri
   description.role_arn = cluster->Text("roleArn");
   description.status = cluster->Text("status");
   description.version = TextIn(*cluster, "version");
-  description.encryption = EncryptionOf(*cluster);
+  std::optional<std::vector<std::string>> key_arns = KeyArnsOf(*cluster);
+  if (!key_arns.has_value()) {
+    return Misshapen(call);
+  }
+  description.key_arns = *std::move(key_arns);
   TakeDetails(*cluster, description);
   return description;
 }
@@ -164,10 +207,13 @@ Result<bool> IsEncryptionUnderWay(const Caller& caller, const std::string& clust
         const std::string next = token.empty() ? "" : "&nextToken=" + http::PercentEncode(token);
         return EksCall("ListUpdates", cluster, path + "?maxResults=100" + next);
       },
-      [&](const Node& page) {
+      [&](const Node& page) -> std::optional<size_t> {
         const std::optional<std::vector<std::string>> list = TextsIn(page, "updateIds");
-        ids.insert(ids.end(), list ? list->begin() : ids.begin(), list ? list->end() : ids.begin());
-        return list.has_value();
+        if (!list.has_value()) {
+          return std::nullopt;
+        }
+        ids.insert(ids.end(), list->begin(), list->end());
+        return ids.size();
       }));
   for (size_t i = 0; i < ids.size() && i < kUpdatesLookedAtMax; ++i) {
     const Call call = EksCall("DescribeUpdate", cluster, path + "/" + http::PercentEncode(ids[i]));
@@ -266,23 +312,23 @@ Result<std::vector<std::string>> ListAliases(const Caller& caller, const std::st
         }
         return KmsCall("ListAliases", key, std::move(body));
       },
-      [&](const Node& page) {
+      [&](const Node& page) -> std::optional<size_t> {
         const Node* list = page.Find("Aliases");
         if (list == nullptr || !list->IsArray()) {
-          return false;
+          return std::nullopt;
         }
         for (const Node& alias : list->elements) {
           names.emplace_back(alias.Text("AliasName"));
         }
-        return true;
+        return names.size();
       }));
   std::ranges::sort(names);
   return names;
 }
 
-Result<std::vector<Grant>> ListGrants(const Caller& caller, const std::string& key) {
-  std::vector<Grant> grants;
-  FUIN_TRY(ForEachPage(
+Result<Grants> ListGrants(const Caller& caller, const std::string& key) {
+  Grants found;
+  Result<void> pages = ForEachPage(
       caller, "NextMarker",
       [&](const std::string& token) {
         Node body = Node::Object();
@@ -292,21 +338,27 @@ Result<std::vector<Grant>> ListGrants(const Caller& caller, const std::string& k
         }
         return KmsCall("ListGrants", key, std::move(body));
       },
-      [&](const Node& page) {
+      [&](const Node& page) -> std::optional<size_t> {
         const Node* list = page.Find("Grants");
-        if (list == nullptr || !list->IsArray()) {
-          return false;
+        const bool is_cut = BoolIn(page, "Truncated") == true && !TextIn(page, "NextMarker");
+        if (list == nullptr || !list->IsArray() || is_cut) {
+          return std::nullopt;
         }
         for (const Node& grant : list->elements) {
-          grants.push_back({std::string(grant.Text("GranteePrincipal")),
-                            std::string(grant.Text("GranteeServicePrincipal")),
-                            std::string(grant.Text("RetiringPrincipal")),
-                            std::string(grant.Text("RetiringServicePrincipal")),
-                            TextsIn(grant, "Operations").value_or(std::vector<std::string>())});
+          const std::optional<std::vector<std::string>> operations = TextsIn(grant, "Operations");
+          if (!operations.has_value()) {
+            return std::nullopt;
+          }
+          found.grants.push_back({std::string(grant.Text("GranteePrincipal")),
+                                  std::string(grant.Text("GranteeServicePrincipal")),
+                                  std::string(grant.Text("RetiringPrincipal")),
+                                  std::string(grant.Text("RetiringServicePrincipal")),
+                                  *operations});
         }
-        return true;
-      }));
-  return grants;
+        return found.grants.size();
+      });
+  found.broke_off = FUIN_TRY(BrokeOff(std::move(pages), !found.grants.empty()));
+  return found;
 }
 
 Result<KeyLastUsage> GetKeyLastUsage(const Caller& caller, const std::string& key) {

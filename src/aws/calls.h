@@ -27,30 +27,39 @@ struct Account {
   std::string id, name;
   bool is_active = true;
 };
-// Returns all accounts of the organization, the suspended ones too.
-Result<std::vector<Account>> ListAccounts(const Caller& caller);
-
-// Returns the names of the Region's clusters, sorted, each once however the pages moved.
-Result<std::vector<std::string>> ListClusters(const Caller& caller);
-
-struct EncryptionSetting {
-  std::optional<std::vector<std::string>> resources;
-  std::optional<std::string> key_arn;
+// A list may break off after some pages: then what came is kept, and `broke_off` says why the rest
+// did not. Where nothing came the list's function returns the error.
+struct Accounts {
+  std::vector<Account> accounts;
+  std::optional<Error> broke_off;
 };
+// Returns all accounts of the organization, the suspended ones too.
+Result<Accounts> ListAccounts(const Caller& caller);
+
+struct ClusterNames {
+  std::vector<std::string> names;
+  std::optional<Error> broke_off;
+};
+// Returns the names of the Region's clusters, sorted, each once however the pages moved.
+Result<ClusterNames> ListClusters(const Caller& caller);
+
 struct HealthIssue {
   std::string code, message;
 };
 struct ClusterDescription {
   std::string name, arn, role_arn, status;
   std::optional<std::string> version;
-  std::vector<EncryptionSetting> encryption;  // empty: none
-  std::vector<HealthIssue> issues;
+  // The key of encryptionConfig's element (EKS takes one); empty: no key of one's own. `resources`
+  // is not read: docs/aws.md says why.
+  std::vector<std::string> key_arns;
+  std::optional<std::vector<HealthIssue>> issues;  // nothing: the answer's health has no such list
   std::optional<bool> endpoint_public;
   std::optional<std::vector<std::string>> endpoint_cidrs;
   std::map<std::string, std::string> tags;
   bool on_outposts = false;
 };
-// kNotFound: the cluster went away between the list and this call.
+// kNotFound: the cluster went away between the list and this call. kCorrupt also where
+// encryptionConfig is there and its key can't be read: nothing else may be made of it.
 Result<ClusterDescription> DescribeCluster(const Caller& caller, const std::string& name);
 
 // Whether an AssociateEncryptionConfig of the cluster is under way: ListUpdates and DescribeUpdate,
@@ -74,7 +83,11 @@ struct Grant {
   std::string grantee, grantee_service, retiring, retiring_service;
   std::vector<std::string> operations;
 };
-Result<std::vector<Grant>> ListGrants(const Caller& caller, const std::string& key);
+struct Grants {
+  std::vector<Grant> grants;
+  std::optional<Error> broke_off;
+};
+Result<Grants> ListGrants(const Caller& caller, const std::string& key);
 
 struct KeyLastUsage {
   std::string operation, time;  // "Decrypt", RFC 3339; both "" where KMS has seen none

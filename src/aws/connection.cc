@@ -77,18 +77,32 @@ std::string Shortened(std::string_view message) {
   return printable;
 }
 
+bool IsExpiry(std::string_view code) { return code.find("Expired") != std::string_view::npos; }
+
+// A Region that is not enabled for an account knows none of its credentials.
+bool IsRegionOff(const Call& call, std::string_view code) {
+  const bool is_regional = call.service == Service::kEks || call.service == Service::kKms;
+  return code == "OptInRequired" || code == "SubscriptionRequiredException" ||
+         (is_regional && (code == "UnrecognizedClientException" || code == "InvalidClientTokenId"));
+}
+
 Error ErrorOf(const Call& call, const http::Response& response) {
   const ServiceError error = ServiceErrorOf(response);
-  const std::string where =
-      call.resource.empty() ? call.action : fmt::format("{} {}", call.action, call.resource);
+  const std::string where = WhereOf(call);
   const std::string said =
       error.message.empty() ? fmt::format("HTTP {}", response.status) : Shortened(error.message);
   const std::string told = error.code.empty() ? said : fmt::format("{}: {}", error.code, said);
-  if (error.code.find("Expired") != std::string::npos) {
+  if (IsExpiry(error.code)) {
     return {ErrorCode::kNotAuthentic,
             fmt::format("the AWS credentials have expired ({}); renew them, for example with aws "
                         "sso login",
                         error.code),
+            where};
+  }
+  if (IsRegionOff(call, error.code)) {
+    return {ErrorCode::kNotAuthentic,
+            fmt::format("{} refuses the credentials ({}): is the Region enabled for the account?",
+                        call.region, told),
             where};
   }
   if (IsIdentity(error.code) || (error.code.empty() && response.status == 401)) {
@@ -108,10 +122,6 @@ Error ErrorOf(const Call& call, const http::Response& response) {
     return {ErrorCode::kUnsupported, told, where};
   }
   return {ErrorCode::kInvalidArgument, told, where};
-}
-
-std::string LaneOf(const Call& call) {
-  return fmt::format("{}/{}", NameOf(call.service), call.region);
 }
 
 http::RetryPolicy PolicyOf(const SharedConfig& config, const Environment& environment) {
@@ -134,6 +144,10 @@ http::RetryPolicy PolicyOf(const SharedConfig& config, const Environment& enviro
 }
 
 }  // namespace
+
+std::string WhereOf(const Call& call) {
+  return call.resource.empty() ? call.action : fmt::format("{} {}", call.action, call.resource);
+}
 
 ServiceError ServiceErrorOf(const http::Response& response) {
   ServiceError error;
@@ -170,7 +184,6 @@ Connection::Connection(const Tools& tools, SharedConfig config, int64_t call_tim
 
 Result<http::Request> Connection::Make(const Call& call, const Endpoint& endpoint,
                                        const Credentials& credentials) {
-  WaitForTurn(LaneOf(call));
   http::Request request(call.method, endpoint.url + call.path);
   request.headers = call.headers;
   request.body = call.body;
@@ -195,17 +208,16 @@ bool Connection::LearnsTime(const http::Response& response) {
   return true;
 }
 
-http::Outcome Connection::Classify(const Call& call, const http::Response& response) {
+http::Outcome Connection::Classify(Lane& lane, const http::Response& response) {
   if (response.status >= 200 && response.status < 300) {
     return http::Outcome::kDone;
   }
   const ServiceError error = ServiceErrorOf(response);
   if (IsThrottling(error.code) || response.status == 429) {
-    SlowDown(LaneOf(call));
+    SlowDown(lane);
     return http::Outcome::kThrottled;
   }
-  if (IsIdentity(error.code) || error.code.find("Expired") != std::string::npos ||
-      error.code == "RequestInTheFuture") {
+  if (IsIdentity(error.code) || IsExpiry(error.code) || error.code == "RequestInTheFuture") {
     return LearnsTime(response) ? http::Outcome::kRetry : http::Outcome::kDone;
   }
   if (error.code == "RequestTimeout" || error.code == "RequestTimeoutException" ||
@@ -215,24 +227,29 @@ http::Outcome Connection::Classify(const Call& call, const http::Response& respo
   return http::ClassifyByStatus(response);
 }
 
-void Connection::Enter(const std::string& lane) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  Lane& entered = lanes_[lane];
-  left_.wait(lock, [&] { return entered.under_way < kCallsAtOnceMax; });
-  ++entered.under_way;
-}
-
-void Connection::Leave(const std::string& lane) {
+Connection::Lane& Connection::LaneOf(const Call& call, const Credentials& credentials) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  --lanes_[lane].under_way;
-  left_.notify_all();
+  return lanes_[fmt::format("{}/{}/{}", NameOf(call.service), call.region,
+                            credentials.access_key_id)];
 }
 
-void Connection::WaitForTurn(const std::string& lane) {
+void Connection::Enter(Lane& lane) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  lane.left.wait(lock, [&] { return lane.under_way < kCallsAtOnceMax; });
+  ++lane.under_way;
+}
+
+void Connection::Leave(Lane& lane) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  --lane.under_way;
+  lane.left.notify_one();
+}
+
+void Connection::WaitForTurn(const Lane& lane) {
   int64_t pause_ms = 0;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    pause_ms = lanes_[lane].not_before_ms - tools_.clock.UnixMs();
+    pause_ms = lane.not_before_ms - tools_.clock.UnixMs();
   }
   if (pause_ms > 0) {
     tools_.clock.SleepMs(std::min(pause_ms, kPauseMsMax));
@@ -240,31 +257,38 @@ void Connection::WaitForTurn(const std::string& lane) {
 }
 
 // Throttled: everyone who calls that service in that Region waits a little, not this call alone.
-void Connection::SlowDown(const std::string& lane) {
+void Connection::SlowDown(Lane& lane) {
   const int64_t pause_ms = 50 + static_cast<int64_t>(tools_.jitter(200));
   const std::lock_guard<std::mutex> lock(mutex_);
-  int64_t& not_before_ms = lanes_[lane].not_before_ms;
   const int64_t now_ms = tools_.clock.UnixMs();
-  not_before_ms = std::min(std::max(not_before_ms, now_ms) + pause_ms, now_ms + kPauseMsMax);
+  lane.not_before_ms =
+      std::min(std::max(lane.not_before_ms, now_ms) + pause_ms, now_ms + kPauseMsMax);
 }
 
-Result<http::Response> Connection::Send(const Call& call, const Credentials& credentials) {
+Result<http::Response> Connection::Send(const Call& call, const Credentials& credentials,
+                                        bool* has_expired) {
   const Endpoint endpoint =
       FUIN_TRY(EndpointOf(call.service, call.region, config_, tools_.environment));
-  const std::string lane = LaneOf(call);
+  Lane& lane = LaneOf(call, credentials);
   Enter(lane);
   Result<http::Response> response = http::SendWithRetries(
       tools_.transport, policy_, {tools_.clock, tools_.jitter},
-      [&](int) { return Make(call, endpoint, credentials); },
-      [&](const http::Response& answer) { return Classify(call, answer); });
+      [&](int) {
+        WaitForTurn(lane);
+        return Make(call, endpoint, credentials);
+      },
+      [&](const http::Response& answer) { return Classify(lane, answer); });
   Leave(lane);
   if (!response) {
     Error error = std::move(response).error();
     error.message = fmt::format("{} ({})", error.message, error.where);
-    error.where = call.resource.empty() ? call.action : call.action + " " + call.resource;
+    error.where = WhereOf(call);
     return error;
   }
   if (response->status < 200 || response->status >= 300) {
+    if (has_expired != nullptr) {
+      *has_expired = IsExpiry(ServiceErrorOf(*response).code);
+    }
     return ErrorOf(call, *response);
   }
   return response;
@@ -284,6 +308,27 @@ Result<Credentials> Identity::Get() {
     }
   }
   return *found_;
+}
+
+std::optional<Credentials> Identity::Renew(const Credentials& expired) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto is_other = [&](const Credentials& found) {
+    return found.access_key_id != expired.access_key_id ||
+           found.session_token != expired.session_token;
+  };
+  if (found_.has_value() && is_other(*found_)) {  // another call was quicker
+    return found_;
+  }
+  if (given_up_ == expired.access_key_id) {
+    return std::nullopt;
+  }
+  Result<Credentials> found = find_();
+  if (!found || !is_other(*found)) {
+    given_up_ = expired.access_key_id;
+    return std::nullopt;
+  }
+  found_ = std::move(found).value();
+  return found_;
 }
 
 }  // namespace fuin::aws

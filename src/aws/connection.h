@@ -30,6 +30,9 @@ struct Call {
   bool is_signed = true;
 };
 
+// What an error of `call` is about: "kms:DescribeKey arn:...".
+std::string WhereOf(const Call& call);
+
 // What all calls of a run share: the way out, the shared files, the clock's error, the pauses that
 // throttling asked for. Used from several threads; borrows what `tools` borrows.
 class Connection {
@@ -43,7 +46,9 @@ class Connection {
   // kNotAuthentic: the credentials themselves are refused, or have expired, or TLS says no.
   // kNotFound: AWS says that it is not there. kUnavailable: throttled, unreachable or failing.
   // kUnsupported, kInvalidArgument: AWS refuses the request. kLimit as src/http.
-  Result<http::Response> Send(const Call& call, const Credentials& credentials);
+  // Sets `has_expired`, where it is given, if AWS says that the credentials have expired.
+  Result<http::Response> Send(const Call& call, const Credentials& credentials,
+                              bool* has_expired = nullptr);
 
   const Tools& tools() const { return tools_; }
   const SharedConfig& config() const { return config_; }
@@ -52,28 +57,30 @@ class Connection {
   int64_t NowMs() const { return tools_.clock.UnixMs() + clock_offset_ms_.load(); }
 
  private:
+  // One service in one Region for one identity. Twelve calls at once, and a pause for all once it
+  // throttles.
+  struct Lane {
+    std::condition_variable left;
+    int under_way = 0;
+    int64_t not_before_ms = 0;
+  };
   Result<http::Request> Make(const Call& call, const Endpoint& endpoint,
                              const Credentials& credentials);
-  http::Outcome Classify(const Call& call, const http::Response& response);
+  http::Outcome Classify(Lane& lane, const http::Response& response);
   bool LearnsTime(const http::Response& response);
-  void Enter(const std::string& lane);
-  void Leave(const std::string& lane);
-  void WaitForTurn(const std::string& lane);
-  void SlowDown(const std::string& lane);
+  Lane& LaneOf(const Call& call, const Credentials& credentials);
+  void Enter(Lane& lane);
+  void Leave(Lane& lane);
+  void WaitForTurn(const Lane& lane);
+  void SlowDown(Lane& lane);
 
   const Tools tools_;
   const SharedConfig config_;
   const int64_t call_timeout_ms_max_;
   http::RetryPolicy policy_;
   std::atomic<int64_t> clock_offset_ms_ = 0;
-  // One service in one Region. Twelve calls at once, and a pause for all once it throttles.
-  struct Lane {
-    int under_way = 0;
-    int64_t not_before_ms = 0;
-  };
   std::mutex mutex_;
-  std::condition_variable left_;
-  std::map<std::string, Lane> lanes_;
+  std::map<std::string, Lane> lanes_;  // guarded, as all within
 };
 
 // Credentials that renew themselves. Used from several threads.
@@ -83,12 +90,16 @@ class Identity {
   // `find` is called at once when asked first, and again five minutes before they expire.
   Identity(Find find, Clock& clock) : find_(std::move(find)), clock_(clock) {}
   Result<Credentials> Get();
+  // AWS says that `expired`, which Get() gave, have expired: others in their place, or nothing
+  // where looking for them gives the same ones again.
+  std::optional<Credentials> Renew(const Credentials& expired);
 
  private:
   const Find find_;
   Clock& clock_;
   std::mutex mutex_;
   std::optional<Credentials> found_;
+  std::string given_up_;  // the access key for which there are no others
 };
 
 // The code and message of an AWS error answer: JSON, or the XML of Query services. Empty where

@@ -126,12 +126,85 @@ TEST(Calls, JoinPagesAndStopWhereTheyGoInCircles) {
     return FakeTransport::Reply(200, is_second ? R"({"clusters":["b","a"],"nextToken":null})"
                                                : R"({"clusters":["c","b"],"nextToken":"p 2"})");
   });
-  EXPECT_THAT(ListClusters(bench.caller()).value(), testing::ElementsAre("a", "b", "c"));
+  const ClusterNames names = ListClusters(bench.caller()).value();
+  EXPECT_THAT(names.names, testing::ElementsAre("a", "b", "c"));
+  EXPECT_FALSE(names.broke_off.has_value());
   EXPECT_EQ(calls, 2);
   Bench circle([](const http::Request&) {
     return FakeTransport::Reply(200, R"({"clusters":["a"],"nextToken":"again"})");
   });
-  EXPECT_EQ(ListClusters(circle.caller()).error().code, ErrorCode::kCorrupt);
+  const ClusterNames part = ListClusters(circle.caller()).value();
+  EXPECT_THAT(part.names, testing::ElementsAre("a"));
+  ASSERT_TRUE(part.broke_off.has_value());
+  EXPECT_EQ(part.broke_off->code, ErrorCode::kCorrupt);
+  EXPECT_EQ(part.broke_off->where, "eks:ListClusters");
+}
+
+TEST(Calls, StopAtPagesThatBringNothingNewHoweverTheirTokensChange) {
+  int calls = 0;
+  Bench bench([&](const http::Request&) {
+    return FakeTransport::Reply(
+        200, R"({"clusters":["a"],"nextToken":"t)" + std::to_string(++calls) + "\"}");
+  });
+  EXPECT_TRUE(ListClusters(bench.caller())->broke_off.has_value());
+  EXPECT_LT(calls, 20);
+}
+
+TEST(Calls, KeepWhatCameBeforeAPageThatFails) {
+  int calls = 0;
+  Bench bench([&](const http::Request&) {
+    return ++calls == 1 ? FakeTransport::Reply(200, R"({"clusters":["a"],"nextToken":"t"})")
+                        : FakeTransport::Reply(403, JsonError("AccessDeniedException"));
+  });
+  const ClusterNames names = ListClusters(bench.caller()).value();
+  EXPECT_THAT(names.names, testing::ElementsAre("a"));
+  EXPECT_EQ(names.broke_off->code, ErrorCode::kDenied);
+  calls = 1;  // the first page fails already
+  EXPECT_EQ(ListClusters(bench.caller()).error().code, ErrorCode::kDenied);
+}
+
+TEST(Calls, MakeNothingOfAnEncryptionConfigThatCannotBeRead) {
+  const auto answer = [](const std::string& members) {
+    Bench bench([&](const http::Request&) {
+      return FakeTransport::Reply(
+          200, R"({"cluster":{"name":"c","arn":"a","version":"1.33")" + members + "}}");
+    });
+    return DescribeCluster(bench.caller(), "c");
+  };
+  EXPECT_TRUE(answer("")->key_arns.empty());
+  EXPECT_TRUE(answer(R"(,"encryptionConfig":null)")->key_arns.empty());
+  EXPECT_TRUE(answer(R"(,"encryptionConfig":[])")->key_arns.empty());
+  for (const char* config : {"{}", "\"x\"", "true", "[1]", "[{}]", R"([{"provider":{}}])",
+                             R"([{"provider":{"keyArn":""}}])", R"([{"provider":{"keyArn":7}}])"}) {
+    EXPECT_FALSE(answer(std::string(R"(,"encryptionConfig":)") + config).has_value()) << config;
+  }
+  EXPECT_TRUE(answer("")->issues->empty());
+  EXPECT_TRUE(answer(R"(,"health":{"issues":[]})")->issues->empty());
+  for (const char* health : {"[]", "7", R"({"issues":{}})", R"({"issues":[{"message":"m"}]})"}) {
+    EXPECT_FALSE(answer(std::string(R"(,"health":)") + health)->issues.has_value()) << health;
+  }
+}
+
+TEST(Identity, IsRenewedOnceWhereItHasExpiredBeforeItsTime) {
+  int found = 0;
+  int calls = 0;
+  const auto answer = [&](const http::Request& request) {
+    ++calls;
+    const bool is_new = std::ranges::any_of(request.headers, [](const auto& header) {
+      return header.second.find("Credential=KEY2/") != std::string::npos;
+    });
+    return is_new ? FakeTransport::Reply(200, R"({"KeyRotationEnabled":true})")
+                  : FakeTransport::Reply(400, JsonError("ExpiredTokenException"));
+  };
+  Bench bench(answer);
+  Identity renewing([&] { return Credentials("KEY" + std::to_string(++found), "s", "t"); },
+                    bench.clock);
+  EXPECT_TRUE(GetKeyRotationStatus({bench.connection, renewing, "eu-west-1"}, "k").value());
+  EXPECT_EQ(found, 2);
+  calls = 0;
+  EXPECT_EQ(GetKeyRotationStatus(bench.caller(), "k").error().code, ErrorCode::kNotAuthentic);
+  EXPECT_EQ(GetKeyRotationStatus(bench.caller(), "k").error().code, ErrorCode::kNotAuthentic);
+  EXPECT_EQ(calls, 2);  // the same credentials again help nobody
 }
 
 TEST(Calls, RefuseAnswersOfAnotherShape) {
@@ -152,7 +225,7 @@ TEST(Calls, ReadAnAbsentAndAnEmptyEncryptionConfigAlike) {
           200,
           std::string(R"({"cluster":{"name":"c","arn":"arn:x","version":"1.33")") + member + "}}");
     });
-    EXPECT_TRUE(DescribeCluster(bench.caller(), "c")->encryption.empty()) << member;
+    EXPECT_TRUE(DescribeCluster(bench.caller(), "c")->key_arns.empty()) << member;
   }
 }
 

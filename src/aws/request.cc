@@ -15,13 +15,21 @@ using text::Node;
 
 Error Misshapen(const Call& call) {
   return {ErrorCode::kCorrupt, "AWS's answer is not of the shape that its reference gives",
-          call.resource.empty() ? call.action : call.action + " " + call.resource};
+          WhereOf(call)};
 }
 
 Result<http::Response> SendCall(const Caller& caller, Call call) {
   call.region = caller.region;
   const Credentials credentials = FUIN_TRY(caller.identity.Get());
-  return caller.connection.Send(call, credentials);
+  bool has_expired = false;
+  Result<http::Response> response = caller.connection.Send(call, credentials, &has_expired);
+  if (!response && has_expired) {
+    const std::optional<Credentials> renewed = caller.identity.Renew(credentials);
+    if (renewed.has_value()) {
+      return caller.connection.Send(call, *renewed);
+    }
+  }
+  return response;
 }
 
 Result<Node> SendForJson(const Caller& caller, const Call& call) {
@@ -69,6 +77,8 @@ Call EksCall(const std::string& action, const std::string& resource, std::string
   call.path = std::move(path);
   return call;
 }
+
+bool IsNone(const Node* node) { return node == nullptr || node->IsNull(); }
 
 std::optional<std::string> TextIn(const Node& node, std::string_view name) {
   const Node* member = node.Find(name);

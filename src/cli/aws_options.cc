@@ -72,6 +72,9 @@ Result<std::string> AskMfaCode(const std::string& serial) {
 Result<std::unique_ptr<http::Transport>> OpenTransport(const std::string& ca_bundle) {
   http::ClientOptions options;
   options.ca_file = ca_bundle;
+  // One endpoint may stand for all Regions (AWS_ENDPOINT_URL): what is asked at once is bounded by
+  // the collector, service by service and Region by Region.
+  options.connections_per_host_max = options.connections_max;
   options.user_agent = fmt::format("fuin/{}", kVersion);
   std::unique_ptr<http::Client> client = FUIN_TRY(http::Client::Open(std::move(options)));
   return std::unique_ptr<http::Transport>(std::move(client));

@@ -58,50 +58,6 @@ void NewLine(int indent, int depth, std::string& out) {
   }
 }
 
-// Recursion is as deep as the tree, which every parser here bounds by kDocumentDepthMax.
-void AppendJson(const Node& node, int indent, int depth, std::string& out) {
-  switch (node.kind) {
-    case Node::Kind::kNull:
-      out += "null";
-      return;
-    case Node::Kind::kBool:
-      out += node.boolean ? "true" : "false";
-      return;
-    case Node::Kind::kNumber:
-      out += node.scalar;
-      return;
-    case Node::Kind::kString:
-      AppendQuoted(node.scalar, out);
-      return;
-    case Node::Kind::kArray:
-      out += '[';
-      for (size_t i = 0; i < node.elements.size(); ++i) {
-        out += i == 0 ? "" : ",";
-        NewLine(indent, depth + 1, out);
-        AppendJson(node.elements[i], indent, depth + 1, out);
-      }
-      if (!node.elements.empty()) {
-        NewLine(indent, depth, out);
-      }
-      out += ']';
-      return;
-    case Node::Kind::kObject:
-      out += '{';
-      for (size_t i = 0; i < node.members.size(); ++i) {
-        out += i == 0 ? "" : ",";
-        NewLine(indent, depth + 1, out);
-        AppendQuoted(node.members[i].first, out);
-        out += indent > 0 ? ": " : ":";
-        AppendJson(node.members[i].second, indent, depth + 1, out);
-      }
-      if (!node.members.empty()) {
-        NewLine(indent, depth, out);
-      }
-      out += '}';
-      return;
-  }
-}
-
 }  // namespace
 
 Node Node::String(std::string text) {
@@ -162,6 +118,50 @@ Node& Node::Add(std::string name, Node value) {
 Node& Node::Add(Node value) {
   kind = Kind::kArray;
   return elements.emplace_back(std::move(value));
+}
+
+// Recursion is as deep as the tree, which every parser here bounds by kDocumentDepthMax.
+void AppendJson(const Node& node, int indent, int depth, std::string& out) {
+  switch (node.kind) {
+    case Node::Kind::kNull:
+      out += "null";
+      return;
+    case Node::Kind::kBool:
+      out += node.boolean ? "true" : "false";
+      return;
+    case Node::Kind::kNumber:
+      out += node.scalar;
+      return;
+    case Node::Kind::kString:
+      AppendQuoted(node.scalar, out);
+      return;
+    case Node::Kind::kArray:
+      out += '[';
+      for (size_t i = 0; i < node.elements.size(); ++i) {
+        out += i == 0 ? "" : ",";
+        NewLine(indent, depth + 1, out);
+        AppendJson(node.elements[i], indent, depth + 1, out);
+      }
+      if (!node.elements.empty()) {
+        NewLine(indent, depth, out);
+      }
+      out += ']';
+      return;
+    case Node::Kind::kObject:
+      out += '{';
+      for (size_t i = 0; i < node.members.size(); ++i) {
+        out += i == 0 ? "" : ",";
+        NewLine(indent, depth + 1, out);
+        AppendQuoted(node.members[i].first, out);
+        out += indent > 0 ? ": " : ":";
+        AppendJson(node.members[i].second, indent, depth + 1, out);
+      }
+      if (!node.members.empty()) {
+        NewLine(indent, depth, out);
+      }
+      out += '}';
+      return;
+  }
 }
 
 std::string WriteJson(const Node& node, int indent) {

@@ -62,6 +62,10 @@ Result<std::vector<Node>> ParseYaml(std::string_view yaml, const std::string& wh
 // U+FFFD.
 std::string WriteJson(const Node& node, int indent = 2);
 
+// Appends JSON to `out`, as it stands `depth` levels deep in a text of `indent` spaces a level: for
+// who writes a long list element by element.
+void AppendJson(const Node& node, int indent, int depth, std::string& out);
+
 // Writes YAML as Terraform's yamlencode() does: block style, every string in double quotes, or
 // literal where it has line feeds.
 std::string WriteYaml(const Node& node);

@@ -3,6 +3,7 @@ keys of other accounts, GetKeyLastUsage) and with faults. Everything that it is 
 import collections
 import datetime
 import email.utils
+import gzip
 import http.server
 import io
 import json
@@ -10,6 +11,7 @@ import re
 import threading
 import time
 import urllib.parse
+import uuid
 import xml.sax.saxutils
 
 import boto3
@@ -28,14 +30,19 @@ Call = collections.namedtuple("Call", "action region access_key resource")
 
 
 class Fault:
-    """What happens to calls of `action` (all where it is None) that mention `match`: `kind` is deny, throttle, error, hang,
-    reset, garbage, truncate, huge; `times` of them, or all."""
+    """What happens to calls of `action` (all where it is None) that mention `match`, after the first `skip` of them: `kind` is
+    deny, throttle, error, unavailable, expired, off (a Region that is not enabled), hang, reset, garbage, empty, half, gzip,
+    chunks (cut off), html, circle (a page token that comes again), endless (always another), truncate, huge; `times` of them, or
+    all."""
 
-    def __init__(self, kind, action=None, match="", region=None, times=None):
-        self.kind, self.action, self.match, self.region, self.left = kind, action, match, region, times
+    def __init__(self, kind, action=None, match="", region=None, times=None, skip=0):
+        self.kind, self.action, self.match, self.region, self.left, self.skip = kind, action, match, region, times, skip
 
     def hits(self, call, text):
         if self.action not in (None, call.action) or self.region not in (None, call.region) or self.match not in text:
+            return False
+        if self.skip > 0:
+            self.skip -= 1
             return False
         if self.left is not None:
             if self.left == 0:
@@ -54,6 +61,7 @@ class Emulator:
         self.keys = {}      # key id -> members over DescribeKey's
         self.updates = {}   # (region, name) -> list of updates
         self.used = {}      # key id -> epoch seconds
+        self.grants = {}    # key id -> what ListGrants answers in place of moto's
         self.page_size = 100
         self.between_pages = None
         self.clock_ahead_s = 0
@@ -189,8 +197,28 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return self.refuse(service, 400 if service != "eks" else 429, "ThrottlingException", "Rate exceeded")
         if kind == "expired":
             return self.refuse(service, 403, "ExpiredTokenException", "The security token included in the request is expired")
+        if kind == "off":
+            return self.refuse(service, 403, "UnrecognizedClientException", "The security token included in the request is invalid")
         if kind == "error":
             return self.send(500, "oops", "text/plain")
+        if kind == "unavailable":
+            return self.send(503, "<html>busy</html>", "text/html", extra=[("Retry-After", "0")])
+        if kind == "empty":
+            return self.send(200, "")
+        if kind == "half":
+            return self.answer(call, service, body, path, change=lambda text: text[:len(text) // 2])
+        if kind == "gzip":
+            return self.answer(call, service, body, path, change=lambda text: gzip.compress(text)[:-9],
+                               extra=[("Content-Encoding", "gzip")])
+        if kind == "html":
+            return self.send(200, "<html><body>Log in to the network</body></html>", "text/html")
+        if kind in ("circle", "endless"):
+            return self.answer(call, service, body, path, change=lambda text: self.next_page(text, kind == "endless"))
+        if kind == "chunks":
+            self.send_response_only(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"5\r\n{\"a\":\r\nff\r\n1")
         if kind == "garbage":
             return self.send(200, "\x00\xff{]not json")
         if kind == "huge":
@@ -201,6 +229,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(call, service, body, path, cut=20)
         self.close_connection = True  # reset, or the end of a hang
         return None
+
+    def next_page(self, text, is_new):
+        document = json.loads(text)
+        token = str(uuid.uuid4()) if is_new else "again"
+        document.update({"nextToken": token, "NextMarker": token, "Truncated": True})
+        return json.dumps(document).encode()
 
     def ask_moto(self, body):
         environ = {"REQUEST_METHOD": self.command, "SCRIPT_NAME": "", "SERVER_NAME": "127.0.0.1", "wsgi.url_scheme": "http",
@@ -223,23 +257,23 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             answer = b"".join(self.emulator.moto(environ, start_response))
         return caught["status"], caught["headers"], answer
 
-    def answer(self, call, service, body, path, cut=None):
+    def answer(self, call, service, body, path, cut=None, change=lambda text: text, extra=()):
         own = getattr(self, "own_" + call.action.replace(":", "_").replace("-", "_"), None)
         done = own(call, body) if own else None
         if done is None:
             status, headers, text = self.ask_moto(body)
-            change = getattr(self, "change_" + call.action.replace(":", "_"), None)
-            if status == 200 and change:
-                text = json.dumps(change(call, json.loads(text)))
+            own_change = getattr(self, "change_" + call.action.replace(":", "_"), None)
+            if status == 200 and own_change:
+                text = json.dumps(own_change(call, json.loads(text))).encode()
             elif status == 200 and call.action in ("sts:AssumeRole",):
                 self.learn(text.decode())
             kind = dict((name.lower(), value) for name, value in headers).get("content-type", "application/json")
-            extra = [(name, value) for name, value in headers if name.lower().startswith("x-amzn")]
-            return self.send(status, text, kind, extra, cut)
+            theirs = [(name, value) for name, value in headers if name.lower().startswith("x-amzn")]
+            return self.send(status, change(text), kind, [*theirs, *extra], cut)
         status, document, code = done
         if code:
             return self.refuse(service, status, code, document)
-        return self.send(status, json.dumps(document), cut=cut)
+        return self.send(status, change(json.dumps(document).encode()), extra=extra, cut=cut)
 
     def learn(self, text):
         found = [re.search(f"<{name}>([^<]*)<", text).group(1) for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
@@ -283,6 +317,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             cluster[name] = value
             if value is None:
                 del cluster[name]
+        return document
+
+    def change_kms_ListGrants(self, call, document):
+        document["Grants"] = self.emulator.grants.get(call.resource.split("/")[-1], document["Grants"])
         return document
 
     def change_kms_DescribeKey(self, call, document):

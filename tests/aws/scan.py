@@ -238,14 +238,97 @@ class Scan(unittest.TestCase):
                                      "sts:GetCallerIdentity", "kms:GetKeyPolicy")]
             self.assertEqual(Run(self.emulator).verdicts(), EXPECTED, kind)
 
-    def test_garbage_and_huge_answers_are_unknown(self):
-        arn = self.estate.arns["sealed"]
-        for kind in ("garbage", "huge"):
-            self.emulator.faults = [Fault(kind, "kms:DescribeKey", arn), Fault(kind, "eks:DescribeCluster", "/clusters/plain")]
+    LASTING = ("garbage", "huge", "empty", "half", "gzip", "html", "chunks", "throttle", "error", "unavailable", "reset", "truncate",
+               "deny", "expired", "off")
+
+    def passes(self, run):
+        return {(finding["rule"], finding["subject"]["label"]) for finding in run.report["findings"]
+                if finding["verdict"] == "pass"}
+
+    def test_a_call_that_fails_in_whatever_way_makes_its_own_fact_unknown_and_passes_nothing(self):
+        passed = self.passes(Run(self.emulator))
+        sealed = self.estate.arns["sealed"]
+        health = {"sealed": ("customer_key", "unknown"), "shares-its-key": ("customer_key", "unknown")}
+        # Faults that touch nothing in common share a run: what each makes of the verdicts, and the codes.
+        cases = [
+            ([Fault(None, "kms:DescribeKey", sealed)], health, 1),
+            ([Fault(None, "kms:ListGrants", sealed)], health, 1),
+            ([Fault(None, action, sealed) for action in
+              ("kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:GetKeyLastUsage")], {}, 1),
+            ([Fault(None, "eks:DescribeCluster", "/clusters/plain"), Fault(None, "eks:ListClusters", region="us-east-1"),
+              Fault(None, "eks:ListUpdates")], {"plain": ("unknown", None), "default": None}, 1),
+            ([Fault(None, "eks:DescribeUpdate"), Fault(None, "ec2:DescribeRegions")], {}, 1),
+            ([Fault(None, "sts:GetCallerIdentity")], {name: None for name in EXPECTED}, 3)]
+        for kind in self.LASTING:
+            for faults, touched, code in cases:
+                for fault in faults:
+                    fault.kind = kind
+                self.emulator.faults = faults
+                source = ("aws:",) if faults[-1].action == "ec2:DescribeRegions" else ("aws:/" + ",".join(REGIONS),)
+                run = Run(self.emulator, source=source, AWS_MAX_ATTEMPTS="1")
+                expected = {name: verdict for name, verdict in (EXPECTED | touched).items() if verdict}
+                self.assertEqual(run.verdicts(), expected, (kind, faults[0].action))
+                self.assertEqual(run.code, code, (kind, faults[0].action))
+                self.assertLessEqual(self.passes(run), passed, (kind, faults[0].action))
+                for fault in faults:  # each is named, whatever became of it
+                    self.assertIn(fault.action, run.out, kind)
+
+    def test_the_nth_call_that_breaks_off_touches_one_fact(self):
+        Run(self.emulator)
+        calls = len(self.emulator.calls)
+        for nth in range(1, calls, 4):  # every fourth: each kind of call is among them
+            self.emulator.faults = [Fault("reset", skip=nth, times=1)]
+            run = Run(self.emulator, AWS_MAX_ATTEMPTS="1")
+            differing = {name for name, verdict in run.verdicts().items() if verdict != EXPECTED[name]}
+            missing = set(EXPECTED) - set(run.verdicts())
+            for name in differing:
+                self.assertIn("unknown", run.verdicts()[name], (nth, name))
+            regions = [problem for problem in run.problems() if "eks:ListClusters" in problem]
+            self.assertLessEqual(len(differing), 2, nth)  # two share a key
+            self.assertEqual(bool(missing), bool(regions), (nth, missing))
+            self.emulator.faults = [Fault("reset", skip=nth, times=1)]
+            self.assertEqual(Run(self.emulator).verdicts(), EXPECTED, nth)  # with a second attempt nothing is lost
+
+    def test_credentials_that_expire_on_the_way_leave_the_rest_unknown(self):
+        for nth in (2, 5, 12, 25):
+            self.emulator.faults = [Fault("expired", skip=nth)]
             run = Run(self.emulator)
-            self.assertEqual(run.verdicts(), EXPECTED | {
-                "sealed": ("customer_key", "unknown"), "shares-its-key": ("customer_key", "unknown"),
-                "plain": ("unknown", None)}, kind)
+            for name, verdict in run.verdicts().items():
+                self.assertTrue(verdict == EXPECTED[name] or "unknown" in verdict, (nth, name, verdict))
+            self.assertIn("expired", run.out)
+            self.assertIn(run.code, (1, 2, 3), nth)
+
+    def test_a_region_that_is_not_enabled_is_said_to_be(self):
+        self.emulator.faults = [Fault("off", "eks:ListClusters", region="us-east-1")]
+        self.assertTrue(any("is the Region enabled" in problem for problem in Run(self.emulator).problems()))
+
+    def test_pages_without_end_keep_what_came_and_say_that_they_broke_off(self):
+        for kind in ("circle", "endless"):
+            for action, touched in {"eks:ListClusters": {}, "kms:ListGrants": {}, "kms:ListAliases": {}}.items():
+                self.emulator.faults = [Fault(kind, action)]
+                run = Run(self.emulator, timeout=60)
+                self.assertEqual({name: one[0] for name, one in run.verdicts().items()},
+                                 {name: one[0] for name, one in EXPECTED.items()}, (kind, action))
+                for name, verdict in run.verdicts().items():
+                    self.assertTrue(verdict == EXPECTED[name] or verdict[1] == "unknown", (kind, action, name))
+                self.assertIn("in circles", run.out, (kind, action))
+        self.emulator.page_size = 2
+        self.emulator.faults = [Fault("deny", "eks:ListClusters", "nextToken", region="eu-west-1")]
+        run = Run(self.emulator)
+        self.assertEqual(len([name for name in run.verdicts() if name != "default"]), 2)
+        self.assertTrue(any("broke off after 2" in problem for problem in run.problems()), run.problems())
+
+    def test_a_grant_of_which_none_can_say_whose_it_is_makes_no_alarm(self):
+        for grantee in ("arn:aws:iam::999999999999:role/someone", "AROAEXAMPLEID"):
+            key = self.estate.key(grant=False)
+            self.emulator.grants[key.split("/")[-1]] = [{"GranteePrincipal": grantee, "Operations": ["Decrypt"]}]
+            self.estate.cluster("puzzling", key=key)
+            run = Run(self.emulator)
+            self.emulator.client("eks").delete_cluster(name="puzzling")
+            del self.estate.arns["puzzling"]
+            self.assertEqual(run.verdicts()["puzzling"], ("customer_key", "unknown"))
+            self.assertIn(grantee, run.out)
+            self.assertNotIn("puzzling", run.failing("kms-key-grant-missing"))
 
     def test_a_call_that_hangs_ends(self):
         self.emulator.faults = [Fault("hang", "eks:DescribeCluster", "/clusters/plain")]
