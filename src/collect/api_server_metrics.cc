@@ -30,8 +30,11 @@ class Evidence {
     const std::string since = seen.started_at_unix_s > 0
                                   ? Rfc3339OfUnixTime(static_cast<int64_t>(seen.started_at_unix_s))
                                   : "-";
-    AddCounts("wrote", seen.to_storage, name, since);
-    AddCounts("read", seen.from_storage, name, since);
+    const bool wrote = AddCounts("wrote", seen.to_storage, name, since);
+    const bool read = AddCounts("read", seen.from_storage, name, since);
+    if (!wrote && !read) {
+      Note({"metrics/none", {{"server", name}, {"since", since}}});
+    }
     for (const auto& [provider, hash] : seen.key_id_hashes) {
       Note({"metrics/key-id",
             {{"server", name}, {"provider", Printable(provider)}, {"hash", Printable(hash)}}});
@@ -56,8 +59,10 @@ class Evidence {
     return resource == "secrets" || std::ranges::find(resources_, resource) != resources_.end() ||
            std::ranges::find(resources_, "all") != resources_.end();
   }
-  void AddCounts(const std::string& deed, const k8s::ServerEncryption::Counts& counts,
+  // Whether there was anything to count.
+  bool AddCounts(const std::string& deed, const k8s::ServerEncryption::Counts& counts,
                  const std::string& server, const std::string& since) {
+    bool is_any = false;
     for (const auto& [what, count] : counts) {
       const auto& [resource, prefix] = what;
       if (!IsWanted(resource) || count == 0) {
@@ -72,7 +77,9 @@ class Evidence {
         text.arguments.emplace_back("prefix", Printable(prefix));
       }
       Note(std::move(text));
+      is_any = true;
     }
+    return is_any;
   }
 
   const std::vector<std::string>& resources_;

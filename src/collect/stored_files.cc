@@ -112,7 +112,9 @@ class DatabaseIntake final : public etcd::DatabaseVisitor {
   // After the walk: what the database says about itself.
   void Describe() {
     model::StoredSource& facts = file_.intake.facts();
-    facts.revision = std::max<int64_t>(revision_, 1);  // an empty key space is at revision 1
+    if (revision_ > 0 || facts.damage_count == 0) {
+      facts.revision = std::max<int64_t>(revision_, 1);  // an empty key space is at revision 1
+    }
     facts.etcd_version = !storage_version_.empty() ? storage_version_ : cluster_version_;
   }
 

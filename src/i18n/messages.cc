@@ -120,6 +120,15 @@ constexpr Sentence kSentences[] = {
     {"metrics/key-id",
      "API server {server}: KMS provider {provider} has the key id {hash} (hashed)",
      "API サーバー {server}: KMS プロバイダー {provider} の鍵 ID のハッシュ: {hash}"},
+    {"metrics/none",
+     "{server} counts no reads or writes of these resources since {since}: one without an "
+     "EncryptionConfiguration counts none, nor one that was not asked yet; this says neither that "
+     "they are sealed nor that they are plain text",
+     "{server} は {since} "
+     "以降、これらのリソースの読み書きを数えていません。EncryptionConfiguration "
+     "がないサーバーや、まだ要求を受けていないサーバーでは数えられないため、封印されているとも平文"
+     "で"
+     "あるとも言えません"},
     {"metrics/read-plain",
      "API server {server} read {resource} {count} times in plain text since {since}",
      "API サーバー {server} は {since} 以降、{resource} を平文で {count} 回読み取りました"},

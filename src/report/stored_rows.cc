@@ -4,10 +4,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/strings.h"
 
 namespace fuin::report {
 namespace {
+
+// What is counted, with English's form for one.
+struct CountWord {
+  std::string_view one;
+  Word many;
+};
+
+constexpr size_t kDamageRowsMax = 20;
 
 constexpr Word kSnapshot = {"etcd snapshot", "etcd スナップショット"};
 constexpr Word kDatabase = {"etcd database", "etcd データベース"};
@@ -22,20 +32,29 @@ constexpr Word kHashOk = {"hash ok", "ハッシュ一致"};
 constexpr Word kHashMismatch = {"HASH MISMATCH", "ハッシュ不一致"};
 constexpr Word kHashSkipped = {"hash not checked", "ハッシュ未確認"};
 constexpr Word kHashAbsent = {"no hash", "ハッシュなし"};
-constexpr Word kDamaged = {"{} damaged parts", "破損 {} か所"};
+constexpr CountWord kDamaged = {"{} damaged part", {"{} damaged parts", "破損 {} か所"}};
 
 constexpr Word kLive = {"live", "現在の値"};
 constexpr Word kCopies = {"copies", "写し"};
 constexpr Word kKeyRow = {"key", "鍵"};
-constexpr Word kSecretCount = {"{} Secrets in {} namespaces", "Secret {} 件(名前空間 {} 個)"};
+constexpr CountWord kSecretCount = {"{} Secret", {"{} Secrets", "Secret {} 件"}};
+constexpr CountWord kNamespaceCount = {" in {} namespace",
+                                       {" in {} namespaces", "(名前空間 {} 個)"}};
 constexpr Word kNoSecret = {"no Secret", "Secret はありません"};
-constexpr Word kSeeds = {"{} distinct data keys or seeds", "データキー・シード {} 種類"};
-constexpr Word kKeyUse = {"{} live, {} copies", "現在 {} 件、写し {} 件"};
+constexpr Word kNoneRead = {"no Secret in what could be read",
+                            "読み取れた範囲に Secret はありません"};
+constexpr CountWord kSeeds = {"{} data key or seed",
+                              {"{} distinct data keys or seeds", "データキー・シード {} 種類"}};
+constexpr Word kKeyUse = {"{} live, {} in all", "現在 {} 件、写しも含め {} 件"};
 constexpr Word kOpened = {"{} of {} sealed values open",
                           "封印された値 {1} 件のうち {0} 件が開けます"};
 constexpr Word kOpens = {"opens", "開封"};
-constexpr Word kSummary = {"{} sources, {} Secrets, {} with a plain-text copy",
-                           "対象 {} 件、Secret {} 件、平文の写しがあるもの {} 件"};
+constexpr CountWord kSourceCount = {"{} source", {"{} sources", "対象 {} 件"}};
+constexpr Word kPlainCount = {"{} with a plain-text copy", "平文の写しがあるもの {} 件"};
+constexpr Word kComma = {", ", "、"};
+constexpr Word kDamageRow = {"damage", "破損"};
+constexpr Word kDamageAt = {"{}  offset {:#x}, {} bytes: {}",
+                            "{}  オフセット {:#x}、{} バイト: {}"};
 constexpr Word kPlain = {"plain text", "平文"};
 constexpr Word kUnknownSeal = {"unknown", "不明"};
 
@@ -77,6 +96,11 @@ std::string Grouped(uint64_t number) {
 template <class... Values>
 std::string Say(const View& view, const Word& word, const Values&... values) {
   return fmt::format(fmt::runtime(view.In(word)), values...);
+}
+
+std::string SayCount(const View& view, const CountWord& word, uint64_t count) {
+  const Word one = {word.one, word.many.japanese};
+  return Say(view, count == 1 ? one : word.many, Grouped(count));
 }
 
 std::string FormName(const View& view, model::SealForm form) {
@@ -127,7 +151,7 @@ void AddCounts(const View& view, const model::StoredCounts& counts, std::vector<
   }
   if (counts.distinct_seeds > 0) {
     rows.push_back(
-        {std::string(view.In(kKeyRow)), Say(view, kSeeds, Grouped(counts.distinct_seeds)), true});
+        {std::string(view.In(kKeyRow)), SayCount(view, kSeeds, counts.distinct_seeds), true});
   }
 }
 
@@ -147,29 +171,45 @@ std::string StoredHeadline(const View& view, const model::StoredSource& stored) 
     line += " · " + std::string(view.In(hash));
   }
   if (stored.damage_count > 0) {
-    line += " · " + Say(view, kDamaged, Grouped(stored.damage_count));
+    line += " · " + SayCount(view, kDamaged, stored.damage_count);
   }
   return line;
 }
+
+namespace {
+
+// Whether nothing of the source is missing.
+bool IsRead(const View& view, const model::StoredSource& stored) {
+  const model::Source& source = view.facts().sources[stored.source_index];
+  return source.read &&
+         std::ranges::none_of(source.problems, [](const model::SourceProblem& problem) {
+           return problem.kind == model::ProblemKind::kPartUnread;
+         });
+}
+
+}  // namespace
 
 std::vector<StoredRow> StoredRows(const View& view, const model::StoredSource& stored) {
   std::vector<StoredRow> rows;
   const model::StoredCounts& secrets = stored.secrets;
   const bool is_plain = secrets.copies[0][static_cast<size_t>(model::SealForm::kPlaintext)] > 0;
+  const bool is_whole = stored.damage_count == 0 && IsRead(view, stored);
   const bool has_live = stored.kind != model::StoredKind::kWal &&
                         stored.kind != model::StoredKind::kRaftSnapshot &&
                         stored.kind != model::StoredKind::kMetrics;
   if (has_live) {
     std::string text = secrets.objects == 0
-                           ? std::string(view.In(kNoSecret))
+                           ? std::string(view.In(is_whole ? kNoSecret : kNoneRead))
                            : fmt::format("{}: {}",
-                                         Say(view, kSecretCount, Grouped(secrets.objects),
-                                             Grouped(secrets.namespaces)),
+                                         SayCount(view, kSecretCount, secrets.objects) +
+                                             SayCount(view, kNamespaceCount, secrets.namespaces),
                                          Forms(view, secrets.copies[0]));
-    if (secrets.keys.size() == 1 && secrets.keys.front().live == secrets.objects) {
+    if (secrets.objects > 0 && secrets.keys.size() == 1 &&
+        secrets.keys.front().live == secrets.objects) {
       text += fmt::format(" ({})", Printable(Shorten(secrets.keys.front().provider, 60)));
     }
-    rows.push_back({std::string(view.In(kLive)), std::move(text), !is_plain});
+    rows.push_back({std::string(view.In(kLive)), std::move(text),
+                    !is_plain && (secrets.objects > 0 || is_whole)});
   }
   for (const model::StoredCounts& counts : stored.others) {
     if (counts.objects > 0) {
@@ -189,6 +229,13 @@ std::vector<StoredRow> StoredRows(const View& view, const model::StoredSource& s
   }
   if (view.options().verbose) {
     AddCounts(view, secrets, rows);
+    for (size_t i = 0; i < std::min(stored.damage.size(), kDamageRowsMax); ++i) {
+      const model::StoredDamage& damage = stored.damage[i];
+      rows.push_back({std::string(view.In(kDamageRow)),
+                      Say(view, kDamageAt, Printable(damage.file), damage.offset, damage.bytes,
+                          view.Say(damage.what)),
+                      false});
+    }
   }
   return rows;
 }
@@ -212,7 +259,9 @@ std::string StoredSummary(const View& view) {
     secrets += stored.secrets.objects;
     plain += stored.secrets.objects_with_plaintext;
   }
-  return Say(view, kSummary, Grouped(view.facts().stored.size()), Grouped(secrets), Grouped(plain));
+  const std::string comma(view.In(kComma));
+  return SayCount(view, kSourceCount, view.facts().stored.size()) + comma +
+         SayCount(view, kSecretCount, secrets) + comma + Say(view, kPlainCount, Grouped(plain));
 }
 
 }  // namespace fuin::report

@@ -97,7 +97,7 @@ def test_story(servers):
     live, _ = compare(servers, etcd, {"plaintext": COUNT}, "plain")
     shown = " ".join(live["sources"][0].get("not_shown", []))
     assert "m0" in shown, live["sources"][0]
-    metrics_of(servers, api)  # a server without an EncryptionConfiguration counts no transformation
+    assert "counts no reads or writes" in metrics_of(servers, api)  # without an EncryptionConfiguration
     api.stop()
 
     api = servers.apiserver(etcd, config)

@@ -206,6 +206,12 @@ def check_damage(folder):
               for damage in report["sources"][0]["integrity"]["damage"]), "a damaged page by offset")
     verdicts = {finding["rule"]: finding["verdict"] for finding in report["findings"]}
     check(verdicts["etcd-plaintext-freed"] != "pass", "damage turned into clean")
+    (folder / "short.db").write_bytes(without[:len(without) // 2])
+    for language, word, rows in (("en", "no Secret in what could be read", "damage  "), ("ja", "読み取れた範囲", "破損 ")):
+        text = run("-v", "--lang", language, folder / "short.db").stdout.decode()
+        check(word in text and rows in text, f"cut in half, {language}: {text[:600]}")
+    (folder / "rootless.db").write_bytes((folder / "s4-compacted.db").read_bytes()[:900_000])
+    check(prove(folder / "rootless.db")["sources"][0]["revision"] is None, "a revision that nobody can know")
     for size in (len(without) // 2, len(without) - 4096, 4096, 100):
         (folder / "short.db").write_bytes(without[:size])
         done = run(folder / "short.db")
@@ -242,6 +248,8 @@ def check_outputs(folder):
     check(len(kinds) > 2, f"--objects: {kinds}")
     check(all("object" not in value for value in prove(source)["sources"][0]["values"]), "unasked")
     text = run(folder / "s4-compacted.db", "--lang", "ja", code=1).stdout.decode()
+    check("\n1 source, 290 Secrets, 200 with a plain-text copy" in
+          run(folder / "s4-compacted.db", "--lang", "en", code=1).stdout.decode(), "the last line")
     joined = "".join(line.strip() for line in text.splitlines())
     check("200 件の Secret が平文のまま残っています" in joined and "etcd-plaintext-freed" in joined, text)
     check(list(folder.glob("report.*.??????")) == [], "left-over files")
