@@ -26,7 +26,7 @@ bool ContainsAny(std::string_view text, std::initializer_list<std::string_view> 
 }
 
 bool MayBeTemplate(std::string_view text) {
-  return Contains(text, "Resources") && ContainsAny(text, {"AWS::", "Custom::"});
+  return Contains(text, "Resources") && ContainsAny(text, {"AWS::", "Custom::", "::MODULE"});
 }
 
 bool MayBeSpec(std::string_view text) {

@@ -102,6 +102,8 @@ class Decoder {
     return parent.empty() ? std::string(name) : fmt::format("{}.{}", parent, name);
   }
 
+  static std::string Whole(const std::string& path) { return path.empty() ? "the file" : path; }
+
   // Reports fields that are unknown or stand there twice, and what is no mapping at all.
   void Fields(const Node& object, const std::string& path,
               const std::set<std::string_view>& known) {
@@ -111,12 +113,14 @@ class Decoder {
       }
       return;
     }
+    // A name that is not known may be a secret that slipped out of its place: it is not shown.
     for (const auto& [name, value] : object.members) {
+      const bool is_known = known.contains(name);
       if (value.repeats) {
-        Problem(ConfigFlaw::kRepeatedField, value, Path(path, Printable(name)));
+        Problem(ConfigFlaw::kRepeatedField, value, is_known ? Path(path, name) : Whole(path));
       }
-      if (!known.contains(name)) {
-        Problem(ConfigFlaw::kUnknownField, value, Path(path, Printable(name)));
+      if (!is_known) {
+        Problem(ConfigFlaw::kUnknownField, value, Whole(path));
       }
     }
   }

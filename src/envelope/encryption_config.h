@@ -66,7 +66,7 @@ struct ConfigEntry {
 // Why a server would not start with this file.
 enum class ConfigFlaw : uint8_t {
   kWrongKind,     // apiVersion and kind are no EncryptionConfiguration's
-  kUnknownField,  // decoding is strict
+  kUnknownField,  // decoding is strict; path: what has it, never its name
   kRepeatedField,
   kWrongType,         // a list where text should stand, and so on
   kEmptyList,         // resources, providers or keys that are missing or empty
@@ -142,7 +142,7 @@ const ConfigEntry* EntryFor(const EncryptionConfig& config, std::string_view res
 // takes run for a host and drops it, which leaves /kms.sock. kInvalidArgument for another scheme.
 Result<std::string> SocketPathOfEndpoint(std::string_view endpoint);
 
-// Returns an English sentence for an error message: "unknown field resources[0].bogus".
+// Returns an English sentence for an error message: "resources[0] has a field that is not known".
 std::string DescribeProblem(const ConfigProblem& problem);
 
 }  // namespace fuin::envelope

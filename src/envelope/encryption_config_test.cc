@@ -10,6 +10,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/strings.h"
 #include "envelope/internal/go_text.h"
 #include "text/document.h"
 
@@ -88,6 +89,45 @@ TEST(EncryptionConfig, ChoosesTheProviderThatTheServerWritesWith) {
   }
 }
 
+// A write's prefix as the truth has it: of a KMS provider only that it is one.
+std::string PrefixOrKms(const EncryptionConfig& config, std::string_view resource) {
+  const std::string prefix = WritePrefix(config, resource);
+  return prefix.starts_with("error") ? "kms" : prefix;
+}
+
+// tests/vectors/config-generated.jsonl: files changed by rule, and what the loader made of each
+// (tools/servers/kubernetes/encryption-config).
+TEST(EncryptionConfig, IsReadAsTheServerReadsHundredsOfGeneratedFiles) {
+  const std::string path = std::string(FUIN_SOURCE_DIR) + "/tests/vectors/config-generated.jsonl";
+  const std::string lines = ReadFile(path, 4u << 20).value();
+  size_t taken = 0;
+  size_t refused = 0;
+  for (const std::string_view line : Split(lines, '\n')) {
+    if (line.empty()) {
+      continue;
+    }
+    const text::Node vector = text::ParseJson(line, path).value();
+    const std::string_view yaml = vector.Text("yaml");
+    const Result<EncryptionConfig> config = ParseEncryptionConfig(yaml, "enc.yaml", {});
+    const bool accepted =
+        config.has_value() && config->problems.empty() && !config->NeedsKmsV1Gate();
+    ASSERT_EQ(accepted, vector.Find("valid")->boolean)
+        << vector.Text("id") << "\n"
+        << yaml
+        << (config && !config->problems.empty() ? DescribeProblem(config->problems[0]) : "");
+    ++(accepted ? taken : refused);
+    const text::Node* prefixes = vector.Find("prefixes");
+    for (const auto& [resource, prefix] :
+         prefixes == nullptr ? std::vector<text::Node::Member>() : prefixes->members) {
+      EXPECT_EQ(PrefixOrKms(*config, resource), prefix.scalar)
+          << vector.Text("id") << " " << resource << "\n"
+          << yaml;
+    }
+  }
+  EXPECT_GE(taken, 100u);
+  EXPECT_GE(refused, 200u);
+}
+
 TEST(EncryptionConfig, NamesWhatIsWrongAndWhere) {
   const EncryptionConfig config = Parse(
       "apiVersion: apiserver.config.k8s.io/v1\n"
@@ -99,7 +139,7 @@ TEST(EncryptionConfig, NamesWhatIsWrongAndWhere) {
       "  - secretbox: {keys: [{name: k, secret: YWJj}]}\n");
   ASSERT_EQ(config.problems.size(), 2u);
   EXPECT_EQ(config.problems[0].flaw, ConfigFlaw::kUnknownField);
-  EXPECT_EQ(config.problems[0].path, "resources[0].bogus");
+  EXPECT_EQ(config.problems[0].path, "resources[0]");  // the name may be a secret
   EXPECT_EQ(config.problems[0].at, (ConfigPlace{5, 10}));
   EXPECT_EQ(config.problems[1].flaw, ConfigFlaw::kSecretSize);
   EXPECT_EQ(config.problems[1].at, (ConfigPlace{7, 42}));

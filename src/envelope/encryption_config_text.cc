@@ -152,7 +152,7 @@ constexpr std::array kFlawTexts = {
     FlawText{ConfigFlaw::kWrongKind, "wrong_kind",
              "apiVersion and kind are {detail}, no apiserver.config.k8s.io/v1 "
              "EncryptionConfiguration"},
-    FlawText{ConfigFlaw::kUnknownField, "unknown_field", "unknown field {path}"},
+    FlawText{ConfigFlaw::kUnknownField, "unknown_field", "{path} has a field that is not known"},
     FlawText{ConfigFlaw::kRepeatedField, "repeated_field", "{path} stands there twice"},
     FlawText{ConfigFlaw::kWrongType, "wrong_type", "{path} has a value of the wrong type"},
     FlawText{ConfigFlaw::kEmptyList, "empty_list", "{path} needs at least one element"},

@@ -21,6 +21,9 @@ Value FromParts(std::vector<Part> parts, model::Origin origin) {
   Value value;
   value.kind = Value::Kind::kString;
   for (Part& part : parts) {
+    if (part.text.empty() && !part.because.has_value()) {
+      continue;  // before and after "${Key.Arn}": one part alone is the attribute itself
+    }
     const bool joins = !value.parts.empty() && !part.because.has_value() &&
                        !value.parts.back().because.has_value() &&
                        value.parts.back().is_sensitive == part.is_sensitive;

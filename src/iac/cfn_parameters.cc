@@ -179,7 +179,10 @@ Value Stack::ParameterValue(std::string_view name, const Node& declaration) {
     return Value::Unknown({"unknown/parameter", {{"name", shown}}}, std::move(origin));
   }
   if (type.starts_with(kParameterStore)) {
-    return Value::Unknown({"unknown/ssm-parameter", {{"name", shown}}}, std::move(origin));
+    const std::optional<std::string> path = IsNoEcho(declaration) ? std::nullopt : TextOf(raw);
+    return Value::Unknown(
+        {"unknown/ssm-parameter", {{"name", shown}, {"path", Printable(path.value_or("?"))}}},
+        std::move(origin));
   }
   const std::vector<model::Step> outer = raw.origin.steps;
   Value value = TypedParameter(name, type, raw, IsNoEcho(declaration));

@@ -21,7 +21,8 @@ bool IsCloudFormationTemplate(const Node& root) {
       root.Find("AWSTemplateFormatVersion") != nullptr || root.Find("Transform") != nullptr;
   return is_versioned || std::ranges::any_of(resources->members, [](const Node::Member& member) {
            const std::string_view type = member.second.Text("Type");
-           return type.starts_with("AWS::") || type.starts_with("Custom::");
+           return type.starts_with("AWS::") || type.starts_with("Custom::") ||
+                  type.ends_with("::MODULE");
          });
 }
 

@@ -34,6 +34,7 @@ enum class Format : uint8_t {
   kEksctl,
   kControlPlane,
   kControlPlaneTemplate,
+  kClusterClass,
   kCrossplane,
   kCrossplaneKey,
   kComposition,
@@ -44,6 +45,43 @@ enum class Format : uint8_t {
 };
 
 bool HoldsBase(const Node& node, int depth);
+
+constexpr std::string_view kTemplateKind = "AWSManagedControlPlaneTemplate";
+
+// A patch of a ClusterClass, for each Cluster that is made of it: where it writes, a JSON pointer;
+// "" for a program's, which may write anywhere.
+struct TemplatePatch {
+  std::string path;
+  const Node* node = nullptr;
+};
+
+const Node* FindIn(const Node* node, std::string_view name) {
+  return node == nullptr ? nullptr : node->Find(name);
+}
+
+std::vector<TemplatePatch> TemplatePatches(const Node& cluster_class) {
+  std::vector<TemplatePatch> found;
+  const Node* patches = FindIn(cluster_class.Find("spec"), "patches");
+  if (patches == nullptr) {
+    return found;
+  }
+  for (const Node& patch : patches->elements) {
+    if (patch.Find("external") != nullptr) {
+      found.push_back({"", &patch});
+    }
+    const Node* definitions = patch.Find("definitions");
+    for (size_t i = 0; definitions != nullptr && i < definitions->elements.size(); ++i) {
+      const Node& definition = definitions->elements[i];
+      const Node* selector = definition.Find("selector");
+      const Node* writes = definition.Find("jsonPatches");
+      const bool is_ours = selector != nullptr && selector->Text("kind") == kTemplateKind;
+      for (size_t j = 0; is_ours && writes != nullptr && j < writes->elements.size(); ++j) {
+        found.push_back({std::string(writes->elements[j].Text("path")), &writes->elements[j]});
+      }
+    }
+  }
+  return found;
+}
 
 Format FormatOf(const Node& document) {
   const std::string_view version = document.Text("apiVersion");
@@ -56,6 +94,9 @@ Format FormatOf(const Node& document) {
     return kind == "AWSManagedControlPlane"           ? Format::kControlPlane
            : kind == "AWSManagedControlPlaneTemplate" ? Format::kControlPlaneTemplate
                                                       : Format::kNone;
+  }
+  if (group == "cluster.x-k8s.io" && kind == "ClusterClass") {
+    return TemplatePatches(document).empty() ? Format::kNone : Format::kClusterClass;
   }
   const bool is_crossplane = group.ends_with(".upbound.io") || group.ends_with(".crossplane.io");
   if (is_crossplane && group.starts_with("eks.aws.") && kind == "Cluster") {
@@ -118,6 +159,8 @@ class Collector {
 
   void ReadKeys(const SpecFile& file, const Node& document, int depth);
   void ReadClusters(const SpecFile& file, const Node& document, int depth);
+  // After all: what ClusterClasses change of the templates that were read.
+  void ApplyPatches();
   void set_source(size_t index) { source_index_ = index; }
   size_t source_index() const { return source_index_; }
 
@@ -136,12 +179,20 @@ class Collector {
   void ControlPlane(const SpecFile& file, const Node& document, bool is_template);
   model::Cluster Crossplane(const SpecFile& file, const Node& document) const;
   void Compositions(const SpecFile& file, const Node& composition, const Node& node, int depth);
+  void AddPatches(const SpecFile& file, const Node& cluster_class);
   void Ack(const SpecFile& file, const Node& document);
   void Kops(const SpecFile& file, const Node& document);
 
   model::Facts& facts_;
   size_t source_index_ = 0;
   std::map<std::string, size_t> key_at_address_;  // "Key/eks", or a Pulumi resource's name
+  struct PatchedTemplate {
+    std::string name;  // "": whichever
+    std::string cluster_class, path;
+    model::Origin origin;
+  };
+  std::vector<PatchedTemplate> patched_;
+  std::vector<std::pair<std::string, size_t>> templates_;  // name -> Facts::clusters
 };
 
 std::string_view Annotation(const Node& document, std::string_view name) {
@@ -440,6 +491,43 @@ void Collector::Kops(const SpecFile& file, const Node& document) {
   Finish(std::move(cluster));
 }
 
+void Collector::AddPatches(const SpecFile& file, const Node& cluster_class) {
+  const Node* control_plane = FindIn(cluster_class.Find("spec"), "controlPlane");
+  const Node* reference = FindIn(control_plane, "ref");  // v1beta2: templateRef
+  reference = reference == nullptr ? FindIn(control_plane, "templateRef") : reference;
+  const std::string name(reference == nullptr ? std::string_view() : reference->Text("name"));
+  for (const TemplatePatch& patch : TemplatePatches(cluster_class)) {
+    patched_.push_back({name,
+                        AddressOf(cluster_class),
+                        patch.path,
+                        {{file.path, patch.node->line, patch.node->column}, {}}});
+  }
+}
+
+void Collector::ApplyPatches() {
+  constexpr std::string_view kSpec = "/spec/template/spec";
+  const auto touches = [&](const std::string& path, std::string_view member) {
+    const std::string whole = fmt::format("{}/{}", kSpec, member);
+    return whole.starts_with(path) || path.starts_with(whole);
+  };
+  for (const PatchedTemplate& patch : patched_) {
+    const model::Text because{"unknown/class-patch", {{"name", patch.cluster_class}}};
+    for (const auto& [name, index] : templates_) {
+      if (!patch.name.empty() && patch.name != name) {
+        continue;
+      }
+      model::Cluster& cluster = facts_.clusters[index];
+      if (touches(patch.path, "encryptionConfig")) {
+        cluster.encryption = Blocks::Unknown(because, patch.origin);
+        cluster.defects.clear();
+      }
+      if (touches(patch.path, "version")) {
+        cluster.version = Seen<std::string>::Unknown(because, patch.origin);
+      }
+    }
+  }
+}
+
 void Collector::ReadKeys(const SpecFile& file, const Node& document, int depth) {
   const Format format = FormatOf(document);
   if (format == Format::kCrossplaneKey || format == Format::kAckKey) {
@@ -464,7 +552,10 @@ void Collector::ReadClusters(const SpecFile& file, const Node& document, int dep
     case Format::kControlPlane:
       return ControlPlane(file, document, false);
     case Format::kControlPlaneTemplate:
+      templates_.emplace_back(NameOf(document), facts_.clusters.size());
       return ControlPlane(file, document, true);
+    case Format::kClusterClass:
+      return AddPatches(file, document);
     case Format::kCrossplane:
       return Finish(Crossplane(file, document));
     case Format::kComposition:
@@ -520,6 +611,7 @@ void CollectClusterSpecs(const std::vector<SpecFile>& files, model::Facts& facts
         {{"documents", std::to_string(files[i].documents.size())},
          {"clusters", std::to_string(facts.clusters.size() - clusters_before)}}};
   }
+  collector.ApplyPatches();
 }
 
 }  // namespace fuin::iac

@@ -6,7 +6,7 @@ manifest.json. Comments at its head (JSON: Metadata.fuin, or fuin of a manifest)
 
   # expect: ADDRESS=AT_REST        a cluster and its verdict; none for no cluster at all. The
                                    address of an API server is its file, from the case's folder
-  # parameters: KEY=VALUE          one argument of --parameters
+  # parameters: KEY=VALUE          one argument of --parameters; HERE is the case's folder
   # named: TEXT                    must stand in the report: it names what decides
 """
 import json
@@ -42,7 +42,7 @@ def disagreement(fuin, case):
     note = note_of(head)
     words = [fuin, "scan", "--format", "json", "--no-suppress"]
     for parameter in note["parameters"]:
-        words += ["--parameters", parameter]
+        words += ["--parameters", parameter.replace("HERE", str(head.parent))]
     done = subprocess.run([*words, str(case)], capture_output=True, timeout=SCAN_SECONDS,
                           check=False)
     try:
