@@ -56,6 +56,9 @@ constexpr size_t kDomainLabelBytesMax = 63;
 // Below this many bytes a share of printable bytes says nothing. At 64 random bytes, 24 printable
 // ones are expected with a deviation of 4: 48 of them are six deviations away.
 constexpr size_t kTextSampleBytesMin = 64;
+// Fewer are text only if all are printable: of 28 random bytes, the least that any form has, one in
+// 600 billion times.
+constexpr size_t kTextBytesMin = 28;
 
 bool IsPrintableAscii(char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t'; }
 
@@ -87,9 +90,24 @@ bool MayBeText(std::string_view bytes) {
          SampleMayBeText(bytes, kSampledBytes, 60);
 }
 
+// Text in any script: 60 random bytes are valid UTF-8 once in 10^17 times. A code point that the
+// sample's end cuts is left out.
+bool StartsAsUtf8(std::string_view bytes) {
+  std::string_view start = bytes.substr(0, kTextSampleBytesMin);
+  for (int i = 0; i < 4 && !IsValidUtf8(start); ++i) {
+    start.remove_suffix(1);
+  }
+  return IsValidUtf8(start) && start.find('\0') == std::string_view::npos;
+}
+
 bool LooksLikeText(std::string_view bytes) {
-  if (bytes.size() < kTextSampleBytesMin ||
-      (bytes.size() >= kSampledFromBytes && !MayBeText(bytes))) {
+  if (bytes.size() < kTextSampleBytesMin) {
+    return bytes.size() >= kTextBytesMin && std::ranges::all_of(bytes, IsPrintableAscii);
+  }
+  if (StartsAsUtf8(bytes)) {
+    return true;
+  }
+  if (bytes.size() >= kSampledFromBytes && !MayBeText(bytes)) {
     return false;
   }
   std::array<size_t, 256> counts{};

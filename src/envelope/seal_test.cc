@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -163,6 +164,26 @@ TEST(Classify, TextOrZerosInPlaceOfCiphertextAreDoubted) {
     base64.push_back(static_cast<char>('A' + i % 26));
   }
   EXPECT_EQ(Classify(prefix + base64).flaw, SealFlaw::kLooksLikeText);
+  EXPECT_EQ(Classify(prefix + base64.substr(0, 30)).flaw, SealFlaw::kLooksLikeText);
+  EXPECT_EQ(Classify(prefix + base64.substr(0, 30) + "\x91").flaw, SealFlaw::kNone);
+  std::string japanese;
+  while (japanese.size() < 2000) {
+    japanese += "これは秘密のパスワードです。";
+  }
+  EXPECT_EQ(Classify(prefix + japanese).flaw, SealFlaw::kLooksLikeText);
+  EXPECT_EQ(Classify(prefix + japanese.substr(0, 101)).flaw, SealFlaw::kLooksLikeText);
+}
+
+// What random bytes never do, in any of many sizes.
+TEST(Classify, CiphertextIsNotTakenForText) {
+  std::mt19937 random(7);
+  for (int i = 0; i < 20'000; ++i) {
+    std::string body(28 + random() % 1500, '\0');
+    for (char& c : body) {
+      c = static_cast<char>(random());
+    }
+    ASSERT_EQ(Classify("k8s:enc:aesgcm:v1:k:" + body).flaw, SealFlaw::kNone) << i;
+  }
 }
 
 TEST(Classify, SurvivesEveryTruncationAndEveryChangedByte) {

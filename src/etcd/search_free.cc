@@ -18,8 +18,8 @@
 namespace fuin::etcd {
 namespace {
 
-constexpr size_t kWindowBytes = 4u << 20;
-constexpr size_t kOverlapBytes = 1u << 20;  // more than most values have
+constexpr size_t kWindowBytes = 8u << 20;
+constexpr size_t kOverlapBytes = 2u << 20;  // more than etcd takes in one request (1.5 MiB)
 
 class FreeSearch {
  public:

@@ -1,6 +1,7 @@
 """run_cases.py FUIN: fuin prove on what real etcds held (tests/prove/fixtures), against truths that were searched in
 the files' bytes without any parser; on damaged and refused files; and that it keeps and writes no value."""
 
+import base64
 import collections
 import ctypes
 import gzip
@@ -8,6 +9,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -255,6 +257,19 @@ def check_outputs(folder):
     check(list(folder.glob("report.*.??????")) == [], "left-over files")
 
 
+OPEN = ("--open", "--encryption-config", FIXTURES / "s7-encryption-configuration.json")
+
+
+def check_open(folder):
+    """The local keys open what they sealed; without its plugin a KMS's values do not open, and that is no success."""
+    report = prove(folder / "s7-mixed.db", *OPEN)
+    outcomes = collections.Counter((value["seal"], value.get("why_not")) for value in report["sources"][0]["values"]
+                                   if value["state"] == "live")
+    check(outcomes == {("aescbc", None): 38, ("aesgcm", None): 61, ("secretbox", None): 39,
+                       ("kms_v1", "kms_unavailable"): 78, ("kms_v2", "kms_unavailable"): 74}, outcomes)
+    check(any("open" in problem["message"] for problem in report["sources"][0]["problems"]), "what does not open")
+
+
 def check_memory(folder):
     """Stops the program at its exit, its memory still there, and searches all of it."""
     if os.geteuid() != 0:
@@ -263,14 +278,15 @@ def check_memory(folder):
     libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
     trace_me, cont, set_options, trace_exit = 0, 7, 0x4200, 0x40
     (folder / "s1.gz").write_bytes(gzip.compress((folder / "s1-plaintext.db").read_bytes(), 1))
-    for name in ("s1-plaintext.db", "s4-compacted.db", "s1.gz"):
+    for name, *more in (("s1-plaintext.db",), ("s4-compacted.db",), ("s1.gz",), ("s7-mixed.db", *OPEN)):
         child = os.fork()
         if child == 0:
             libc.ptrace(trace_me, 0, None, None)
             quiet = os.open("/dev/null", os.O_RDWR)
             os.dup2(quiet, 1)
             os.dup2(quiet, 2)
-            os.execve(FUIN, [FUIN, "prove", "--objects", "--format", "json", str(folder / name)],
+            os.execve(FUIN, [FUIN, "prove", "--objects", "--format", "json", str(folder / name),
+                              *map(str, more)],
                       {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})  # which would trace as well
         os.waitpid(child, 0)
         libc.ptrace(set_options, child, None, trace_exit)
@@ -290,6 +306,8 @@ def check_memory(folder):
 
 def search_memory(process, name):
     searched = 0
+    texts = re.findall(r'"secret": "([^"]+)"', OPEN[2].read_text())
+    keys = [text.encode() for text in texts] + [base64.b64decode(text) for text in texts]
     with open(f"/proc/{process}/maps") as maps, open(f"/proc/{process}/mem", "rb") as memory:
         for line in maps:
             area, rights, *_ = line.split()
@@ -302,8 +320,8 @@ def search_memory(process, name):
             except (OSError, OverflowError, ValueError):
                 continue
             searched += len(content)
-            at = content.find(MARK)
-            check(at < 0, f"{name}: a value is left in memory: {line.strip()}")
+            check(MARK not in content, f"{name}: a value is left in memory: {line.strip()}")
+            check(not any(key in content for key in keys), f"{name}: a key is left in memory: {line.strip()}")
     return searched
 
 
@@ -318,6 +336,7 @@ def main():
         check_damage(folder)
         check_refused(folder)
         check_outputs(folder)
+        check_open(folder)
         check_memory(folder)
     print("\n".join(faults[:50]) or "all copies are where the truth says")
     sys.exit(1 if faults else 0)
