@@ -188,6 +188,10 @@ Result<ClusterDescription> DescribeCluster(const Caller& caller, const std::stri
   description.arn = cluster->Text("arn");
   description.role_arn = cluster->Text("roleArn");
   description.status = cluster->Text("status");
+  description.endpoint = cluster->Text("endpoint");
+  if (const Node* ca = cluster->Find("certificateAuthority"); ca != nullptr) {
+    description.ca_pem = Base64Decode(ca->Text("data")).value_or("");
+  }
   description.version = TextIn(*cluster, "version");
   std::optional<std::vector<std::string>> key_arns = KeyArnsOf(*cluster);
   if (!key_arns.has_value()) {

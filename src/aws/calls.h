@@ -48,6 +48,7 @@ struct HealthIssue {
 };
 struct ClusterDescription {
   std::string name, arn, role_arn, status;
+  std::string endpoint, ca_pem;  // "https://..."; "" while it is being made
   std::optional<std::string> version;
   // The key of encryptionConfig's element (EKS takes one); empty: no key of one's own. `resources`
   // is not read: docs/aws.md says why.

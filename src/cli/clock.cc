@@ -2,10 +2,14 @@
 
 #include "cli/clock.h"
 
+#include <array>
+#include <bit>
 #include <chrono>
 #include <mutex>
 #include <random>
 #include <thread>
+
+#include "crypto/digest.h"
 
 namespace fuin::cli {
 namespace {
@@ -35,6 +39,12 @@ const http::Jitter& SystemJitter() {
     return bound == 0 ? 0 : std::uniform_int_distribution<uint64_t>(0, bound - 1)(engine);
   };
   return jitter;
+}
+
+Result<uint64_t> RandomSeed() {
+  std::array<char, sizeof(uint64_t)> bytes{};
+  FUIN_TRY(crypto::FillRandom(bytes));
+  return std::bit_cast<uint64_t>(bytes);
 }
 
 int64_t NowUnixMs() {

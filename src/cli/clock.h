@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "http/retry.h"
 
 namespace fuin::cli {
@@ -15,5 +16,8 @@ int64_t NowUnixMs();
 // long as the process.
 Clock& SystemClock();
 const http::Jitter& SystemJitter();
+
+// A number that nobody can foresee, from the cryptographic source. kIo where that has none.
+Result<uint64_t> RandomSeed();
 
 }  // namespace fuin::cli

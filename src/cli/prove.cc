@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -20,7 +19,6 @@
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 #include "collect/collect.h"
-#include "crypto/digest.h"
 #include "judge/judge.h"
 #include "report/stored.h"
 
@@ -104,14 +102,6 @@ class Streams final : public model::StoredSink {
  private:
   std::vector<Stream> streams_;
 };
-
-Result<uint64_t> RandomSeed() {
-  std::array<char, sizeof(uint64_t)> bytes{};
-  FUIN_TRY(crypto::FillRandom(bytes));
-  uint64_t seed = 0;
-  std::memcpy(&seed, bytes.data(), sizeof seed);
-  return seed;
-}
 
 // "configmaps,events" and repeated options alike.
 std::vector<std::string> ResourcesOf(const std::vector<std::string>& asked) {

@@ -14,6 +14,7 @@
 #include "cli/clock.h"
 #include "cli/cluster_options.h"
 #include "cli/commands.h"
+#include "cli/etcd_proof.h"
 #include "cli/interrupt.h"
 #include "cli/reencrypt_report.h"
 #include "cli/run_options.h"
@@ -30,9 +31,10 @@ using text::Node;
 
 struct ReencryptArguments {
   std::string source, selector, language, format = "text", evidence, journal;
-  std::string configuration, key_id, via = "patch";
+  std::string configuration, key_id, via = "patch", etcd;
   std::vector<std::string> namespaces, resources, api_servers;
   ClusterOptions cluster;
+  EtcdFlags etcd_flags;
   double rate_max = 0;
   int in_flight_max = 64;
   int64_t gate_wait_s = 300, settle_s = 300;
@@ -100,6 +102,9 @@ Result<void> CheckArguments(const ReencryptArguments& arguments) {
         "--via svm rewrites a resource as a whole: leave --namespace, --selector and "
         "--retire-check out");
   }
+  if (!arguments.etcd.empty() && is_part) {
+    return refuse("etcd is looked at as a whole: leave --namespace and --selector, or --etcd, out");
+  }
   if (arguments.rate_max < 0 || arguments.in_flight_max < 1 || arguments.in_flight_max > 1000 ||
       arguments.gate_wait_s < 0 || arguments.settle_s < 0) {
     return refuse("--max-rate, --wait and --settle are not negative, --max-in-flight is 1 to 1000");
@@ -136,7 +141,8 @@ Result<fix::ReencryptOptions> OptionsOf(const ReencryptArguments& arguments) {
   options.settle_ms = arguments.settle_s * 1000;
   options.via_migration = arguments.via == "svm";
   // A migration tells nothing of single objects: without a verify pass nothing would be known.
-  options.verifies = arguments.verifies || arguments.retire_check || options.via_migration;
+  options.verifies = arguments.verifies || arguments.retire_check || options.via_migration ||
+                     !arguments.etcd.empty();
   options.checks_only = arguments.retire_check;
   return options;
 }
@@ -173,6 +179,7 @@ class Observer final : public fix::ReencryptObserver {
     Show(Say("progress-migration",
              {{"resource", Printable(migration.resource)}, {"message", migration.message}}));
   }
+  void OnProof() override { Show(Say("progress-proof", {})); }
   void OnFailure(const fix::Failure& failure) override {
     if (journal_ == nullptr) {
       return;
@@ -313,9 +320,17 @@ Result<int> CarryOut(k8s::Session& session, const ReencryptArguments& arguments,
 Result<int> RunReencrypt(const ReencryptArguments& arguments) {
   const i18n::Language language = FUIN_TRY(LanguageOf(arguments.language));
   fix::ReencryptOptions options = FUIN_TRY(OptionsOf(arguments));
-  const std::unique_ptr<k8s::Session> session =
-      FUIN_TRY(OpenCluster(ContextOfSource(arguments.source).value_or(""), arguments.cluster));
+  const OpenedCluster cluster =
+      FUIN_TRY(OpenClusterOrEks(ContextOfSource(arguments.source).value_or(""), arguments.cluster));
+  const std::unique_ptr<k8s::Session>& session = cluster.session;
   options.pass.resources = FUIN_TRY(ResourcesOf(*session, arguments, options));
+  if (cluster.eks != nullptr) {
+    options.describe_eks = [&] { return cluster.eks->Describe(session->connection()); };
+  }
+  if (!arguments.etcd.empty()) {
+    options.prove_etcd =
+        FUIN_TRY(EtcdProofOf(arguments.etcd, arguments.etcd_flags, options.pass.resources));
+  }
   const fix::ReencryptPlan plan = FUIN_TRY(fix::PlanReencrypt(*session, options));
   const std::string plan_text = PlanText(plan, options, language);
   if (arguments.format == "json" && !arguments.dry_run) {
@@ -364,6 +379,12 @@ void AddOptions(CLI::App& command, ReencryptArguments& arguments) {
       .add_option("--api-server", arguments.api_servers,
                   "https://HOST:PORT of an API server, all of them; default: found")
       ->type_name("URL");
+  command
+      .add_option("--etcd", arguments.etcd,
+                  "then read etcd itself, as fuin prove does: HOST:PORT[,HOST:PORT...], a data "
+                  "directory, a snapshot; implies --verify")
+      ->type_name("SOURCE");
+  AddEtcdFlags(command, arguments.etcd_flags);
   command
       .add_option("--wait", arguments.gate_wait_s,
                   "how long to wait for the API servers to agree; default 300")

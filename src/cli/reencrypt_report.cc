@@ -61,9 +61,15 @@ std::vector<std::string> Shortened(const std::vector<std::string>& hashes) {
 }
 
 std::string KeyText(const fix::WriteKey& key, const Sayer& say) {
-  std::string text = key.kind == KeyKind::kUnknown ? say("key-unknown")
-                                                   : say("key-" + std::string(ToString(key.kind)),
-                                                         {{"prefix", Printable(key.prefix)}});
+  std::string id = "key-" + std::string(ToString(key.kind));
+  std::vector<std::pair<std::string, std::string>> arguments;
+  if (!key.key_arn.empty()) {
+    id = "key-arn";
+    arguments = {{"arn", Printable(key.key_arn)}};
+  } else if (key.kind != KeyKind::kUnknown && key.kind != KeyKind::kAwsOwned) {
+    arguments = {{"prefix", key.prefix.empty() ? "identity" : Printable(key.prefix)}};
+  }
+  std::string text = say(id, std::move(arguments));
   if (key.kind != KeyKind::kUnknown) {
     text += say("known-from-" + std::string(ToString(key.known_from)));
   }
@@ -156,6 +162,40 @@ std::string CensusText(const fix::Census& census, const Sayer& say) {
   return parts.empty() ? say("census-none") : Join(parts, " · ");
 }
 
+// "secrets live kms_v2 290 · historical plaintext 12": every count that is not zero.
+std::string CopiesText(const model::StoredCounts& counts) {
+  std::vector<std::string> parts;
+  for (size_t state = 0; state < model::kStoredStateCount; ++state) {
+    for (size_t form = 0; form < model::kSealFormCount; ++form) {
+      if (counts.copies[state][form] > 0) {
+        parts.push_back(fmt::format("{} {} {}", ToString(static_cast<model::StoredState>(state)),
+                                    ToString(static_cast<model::SealForm>(form)),
+                                    counts.copies[state][form]));
+      }
+    }
+  }
+  return Join(parts, " · ");
+}
+
+std::string EtcdText(const fix::ReencryptReport& report, const Sayer& say) {
+  const fix::EtcdProof& proof = *report.etcd;
+  std::string text;
+  for (const auto& [resource, key] : report.write_keys) {
+    const model::StoredCounts* counts = fix::CountsOf(proof, resource);
+    if (counts != nullptr) {
+      text += Line(say("label-etcd"), Printable(resource) + "  " + CopiesText(*counts));
+    }
+  }
+  const uint64_t old = fix::OldPlaintextIn(proof);
+  if (old > 0) {
+    text += Line(say("label-next"), say("etcd-old-plain", {{"count", std::to_string(old)}}));
+  }
+  for (const model::Text& part : proof.stored.not_shown) {
+    text += Line(say("label-note"), say("etcd-not-shown", {{"part", say(part)}}));
+  }
+  return text;
+}
+
 Node Numbers(const std::vector<std::pair<std::string, uint64_t>>& numbers) {
   Node object = Node::Object();
   for (const auto& [name, number] : numbers) {
@@ -222,6 +262,68 @@ Node KeyJson(const fix::WriteKey& key) {
   object.Add("known_from", Node::String(std::string(ToString(key.known_from))));
   object.Add("key_id_hashes", Strings(key.key_id_hashes));
   object.Add("configuration_hashes", Strings(key.config_hashes));
+  if (!key.key_arn.empty()) {
+    object.Add("key_arn", Node::String(key.key_arn));
+  }
+  return object;
+}
+
+Node EksJson(const std::optional<fix::EksEncryption>& eks) {
+  if (!eks.has_value()) {
+    return {};
+  }
+  Node object = Node::Object();
+  object.Add("cluster_arn", Node::String(eks->cluster_arn));
+  object.Add("kind", Node::String(std::string(ToString(eks->kind))));
+  object.Add("key_arn", Node::String(eks->key_arn));
+  object.Add("covers", Node::String(eks->covers_everything ? "everything" : "secrets"));
+  return object;
+}
+
+Node CopiesJson(const model::StoredCounts& counts) {
+  Node object = Node::Object();
+  object.Add("objects", Node::Number(static_cast<int64_t>(counts.objects)));
+  object.Add("live_stale", Node::Number(static_cast<int64_t>(counts.live_stale)));
+  object.Add("pretended", Node::Number(static_cast<int64_t>(counts.pretended)));
+  Node& copies = object.Add("copies", Node::Object());
+  for (size_t state = 0; state < model::kStoredStateCount; ++state) {
+    std::vector<std::pair<std::string, uint64_t>> forms;
+    for (size_t form = 0; form < model::kSealFormCount; ++form) {
+      if (counts.copies[state][form] > 0) {
+        forms.emplace_back(ToString(static_cast<model::SealForm>(form)),
+                           counts.copies[state][form]);
+      }
+    }
+    copies.Add(std::string(ToString(static_cast<model::StoredState>(state))), Numbers(forms));
+  }
+  return object;
+}
+
+Node EtcdJson(const fix::ReencryptReport& report, const Sayer& say) {
+  if (!report.etcd.has_value()) {
+    return {};
+  }
+  const fix::EtcdProof& proof = *report.etcd;
+  Node object = Node::Object();
+  object.Add("source", Node::String(proof.source.name));
+  object.Add("kind", Node::String(std::string(ToString(proof.stored.kind))));
+  object.Add("read", Node::Bool(proof.source.read));
+  object.Add("etcd_version", Node::String(proof.stored.etcd_version));
+  if (proof.stored.revision.has_value()) {
+    object.Add("revision", Node::Number(*proof.stored.revision));
+  }
+  Node& resources = object.Add("resources", Node::Object());
+  for (const auto& [resource, key] : report.write_keys) {
+    if (const model::StoredCounts* counts = fix::CountsOf(proof, resource); counts != nullptr) {
+      resources.Add(resource, CopiesJson(*counts));
+    }
+  }
+  object.Add("old_plaintext", Node::Number(static_cast<int64_t>(fix::OldPlaintextIn(proof))));
+  std::vector<std::string> not_shown;
+  for (const model::Text& part : proof.stored.not_shown) {
+    not_shown.push_back(say(part));
+  }
+  object.Add("not_shown", Strings(not_shown));
   return object;
 }
 
@@ -362,6 +464,9 @@ std::string ReencryptText(const ReencryptRun& run, i18n::Language language) {
   if (report.census.has_value()) {
     text += Line(say("label-census"), CensusText(*report.census, say));
   }
+  if (report.etcd.has_value()) {
+    text += EtcdText(report, say);
+  }
   const fix::PassReport* last = !report.verify.empty()       ? &report.verify.back()
                                 : report.rewrite.has_value() ? &*report.rewrite
                                                              : nullptr;
@@ -418,6 +523,8 @@ std::string ReencryptJson(const ReencryptRun& run) {
     one.Add("message", Node::String(migration.message));
     migrations.Add(std::move(one));
   }
+  document.Add("eks", EksJson(report.eks));
+  document.Add("etcd", EtcdJson(report, say));
   document.Add("stored_under", CensusJson(report.census));
   document.Add("written_under", CensusJson(report.writes));
   return text::WriteJson(document) + "\n";

@@ -63,8 +63,8 @@ TEST(ReencryptReport, HasWordsForEveryKeyAndPlanInBothLanguages) {
   plan.counts = {{"secrets", 7}, {"configmaps", std::nullopt}};
   plan.webhooks = {{"c", "a", false, true}, {"c", "b", true, false}};
   plan.api_servers.expected_id_hashes = {{"sha256:a", "sha256:b"}};
-  for (int kind = 0; kind <= static_cast<int>(fix::KeyKind::kKms); ++kind) {
-    for (int from = 0; from <= static_cast<int>(fix::KnownFrom::kWrites); ++from) {
+  for (int kind = 0; kind <= static_cast<int>(fix::KeyKind::kAwsOwned); ++kind) {
+    for (int from = 0; from <= static_cast<int>(fix::KnownFrom::kEks); ++from) {
       fix::WriteKey key;
       key.kind = static_cast<fix::KeyKind>(kind);
       key.known_from = static_cast<fix::KnownFrom>(from);

@@ -10,6 +10,7 @@ namespace fuin::fix::internal {
 namespace {
 
 constexpr int64_t kPollMs = 2000;
+constexpr int64_t kEksPollMs = 15'000;  // an association takes up to 45 minutes
 
 // True once stopped.
 bool Sleep(k8s::Session& session, int64_t duration_ms, const std::atomic<bool>& stop) {
@@ -46,6 +47,23 @@ bool AgreeOnKeys(const k8s::ApiServers& servers, const ReencryptOptions& options
          });
 }
 
+GateState StateWithEks(const Gate& gate, const ReencryptOptions& options) {
+  const GateState state = StateOf(gate.api_servers, options);
+  if (!gate.eks.has_value() || state == GateState::kPlaintext) {
+    return state;
+  }
+  if (gate.eks->is_changing) {
+    return GateState::kNotConverged;
+  }
+  const bool is_plain =
+      std::ranges::any_of(options.pass.resources, [&](const k8s::Resource& resource) {
+        WriteKey key;
+        AddEks(*gate.eks, resource.Name(), key);
+        return key.kind == KeyKind::kPlaintext;
+      });
+  return is_plain ? GateState::kPlaintext : state;
+}
+
 }  // namespace
 
 GateState StateOf(const k8s::ApiServers& servers, const ReencryptOptions& options) {
@@ -74,13 +92,14 @@ GateState StateOf(const k8s::ApiServers& servers, const ReencryptOptions& option
                                                                   : GateState::kNotConverged;
 }
 
-Gate WaitAtGate(k8s::Session& session, const ReencryptOptions& options, k8s::ApiServers seen,
+Gate WaitAtGate(k8s::Session& session, const ReencryptOptions& options, const ReencryptPlan& plan,
                 ReencryptObserver& observer, const std::atomic<bool>& stop) {
   const int64_t start_ms = session.clock().UnixMs();
   Gate gate;
-  gate.api_servers = std::move(seen);
+  gate.api_servers = plan.api_servers;
+  gate.eks = plan.eks;
   while (true) {
-    gate.state = StateOf(gate.api_servers, options);
+    gate.state = StateWithEks(gate, options);
     gate.waited_ms = session.clock().UnixMs() - start_ms;
     if (gate.state == GateState::kSettled) {
       observer.OnWaiting(gate);
@@ -94,9 +113,14 @@ Gate WaitAtGate(k8s::Session& session, const ReencryptOptions& options, k8s::Api
       return gate;
     }
     observer.OnWaiting(gate);
-    if (Sleep(session, kPollMs, stop)) {
+    const bool waits_for_eks = gate.eks.has_value() && gate.eks->is_changing;
+    if (Sleep(session, waits_for_eks ? kEksPollMs : kPollMs, stop)) {
       gate.state = GateState::kStopped;
       return gate;
+    }
+    if (waits_for_eks) {
+      const Result<EksEncryption> now = options.describe_eks();
+      gate.eks = now ? *now : *gate.eks;
     }
     gate.api_servers = k8s::LookAtApiServers(session, options.api_servers);
   }

@@ -71,7 +71,8 @@ class Run {
       : session_(session), options_(options), observer_(observer), stop_(stop) {}
 
   ReencryptReport Go(const ReencryptPlan& plan) {
-    report_.gate = internal::WaitAtGate(session_, options_, plan.api_servers, observer_, stop_);
+    report_.gate = internal::WaitAtGate(session_, options_, plan, observer_, stop_);
+    report_.eks = report_.gate.eks;
     report_.api_servers_after = report_.gate.api_servers;
     const bool opens =
         report_.gate.state == GateState::kConverged || report_.gate.state == GateState::kSettled;
@@ -83,6 +84,12 @@ class Run {
     const bool was_stopped = report_.rewrite.has_value() && report_.rewrite->was_stopped;
     if (opens && options_.verifies && !was_stopped) {
       Verify();
+    }
+    if (!report_.verify.empty() && !stop_.load()) {
+      Prove();
+    }
+    if (opens) {
+      AskEksAgain();
     }
     LearnWriteKeys();
     Judge();
@@ -154,6 +161,38 @@ class Run {
     }
   }
 
+  void Prove() {
+    if (options_.prove_etcd == nullptr) {
+      return;
+    }
+    observer_.OnProof();
+    Result<EtcdProof> proof = options_.prove_etcd();
+    if (!proof) {
+      Because(ReencryptState::kUnverified,
+              Say("etcd-unread", {{"error", Describe(proof.error())}}));
+      return;
+    }
+    const EtcdObjections objections = ObjectionsOf(*proof, report_.verify.back());
+    for (const model::Text& reason : objections.failed) {
+      Because(ReencryptState::kFailed, reason);
+    }
+    for (const model::Text& reason : objections.unproven) {
+      Because(ReencryptState::kUnverified, reason);
+    }
+    report_.etcd = std::move(*proof);
+  }
+
+  // What EKS said before must still be so.
+  void AskEksAgain() {
+    if (!report_.eks.has_value()) {
+      return;
+    }
+    const Result<EksEncryption> now = options_.describe_eks();
+    if (!now || *now != *report_.eks) {
+      Because(ReencryptState::kUnverified, Say("changed-meanwhile"));
+    }
+  }
+
   bool NothingMovedAtLast() const {
     return !report_.verify.empty() && Moved(report_.verify.back()) == 0;
   }
@@ -173,6 +212,10 @@ class Run {
         key.known_from = KnownFrom::kWrites;
       }
       key.kind = KindOfPrefix(key.prefix);
+      if (report_.eks.has_value() && !AddEks(*report_.eks, name, key)) {
+        Because(ReencryptState::kUnverified,
+                Say("eks-contradicted", {{"resource", name}, {"prefix", key.prefix}}));
+      }
       report_.write_keys.emplace_back(name, std::move(key));
     }
   }
@@ -264,9 +307,10 @@ class Run {
 
   // The gravest reason decides, and stands first.
   void Judge() {
-    const size_t before = reasons_.size();
     JudgeGate();
-    if (reasons_.size() == before) {
+    const bool has_begun =
+        report_.gate.state == GateState::kConverged || report_.gate.state == GateState::kSettled;
+    if (has_begun) {
       JudgeRun();
     }
     std::ranges::stable_sort(reasons_, std::greater(), &Reason::first);

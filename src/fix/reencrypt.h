@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "fix/etcd_proof.h"
 #include "fix/reencrypt_pass.h"
 #include "fix/write_key.h"
 #include "k8s/api_servers.h"
@@ -33,6 +34,11 @@ struct ReencryptOptions {
   // No rewriting pass, and one verify pass: what moves in it was not under today's key.
   bool checks_only = false;
   int verify_passes_max = 3;  // passes that move something are followed by another
+  // Asks EKS for the cluster's encryption; nothing where it is no cluster of EKS. Asked while
+  // planning, at the gate, and at the end.
+  std::function<Result<EksEncryption>()> describe_eks = nullptr;
+  // Reads etcd after the verify passes; nothing where nobody named one.
+  ProveEtcd prove_etcd = nullptr;
 };
 
 // An admission webhook that the API server calls for updates of what is re-encrypted.
@@ -52,6 +58,7 @@ struct ReencryptPlan {
   bool webhooks_known = false;
   k8s::ApiServers api_servers;
   std::vector<std::pair<std::string, WriteKey>> write_keys;  // of each resource, as known so far
+  std::optional<EksEncryption> eks;
   std::vector<Error> problems;  // what could not be looked at, and changes nothing
 };
 
@@ -72,6 +79,7 @@ struct Gate {
   GateState state = GateState::kNotConverged;
   k8s::ApiServers api_servers;  // as last seen
   int64_t waited_ms = 0;
+  std::optional<EksEncryption> eks;  // likewise
 };
 
 // What the whole run came to, from best to worst. Only kVerified is success.
@@ -106,6 +114,8 @@ struct ReencryptReport {
   std::optional<Census> census, writes;
   k8s::ApiServers api_servers_after;
   std::vector<std::pair<std::string, WriteKey>> write_keys;  // of each resource
+  std::optional<EksEncryption> eks;                          // as it was before the passes
+  std::optional<EtcdProof> etcd;
   std::vector<model::Text> reasons;  // why it is not kVerified, the weightiest first
 };
 
@@ -116,6 +126,7 @@ class ReencryptObserver : public PassObserver {
   virtual void OnPass(bool is_verify) = 0;
   // `message` is the migration's own.
   virtual void OnMigration(const MigrationReport& migration) = 0;
+  virtual void OnProof() = 0;
 };
 
 // Carries the plan out. Idempotent: a second run finds what the first one did as current.

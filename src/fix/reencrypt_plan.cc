@@ -139,9 +139,20 @@ Result<ReencryptPlan> PlanReencrypt(k8s::Session& session, const ReencryptOption
   TakeWebhooks(session, options.pass.resources, true, plan);
   plan.api_servers = k8s::LookAtApiServers(session, options.api_servers);
   const ConfigurationFile* wanted = options.wanted.has_value() ? &*options.wanted : nullptr;
+  if (options.describe_eks != nullptr) {
+    Result<EksEncryption> eks = options.describe_eks();
+    if (eks) {
+      plan.eks = std::move(*eks);
+    } else {
+      plan.problems.push_back(std::move(eks).error());
+    }
+  }
   for (const k8s::Resource& resource : options.pass.resources) {
-    plan.write_keys.emplace_back(resource.Name(),
-                                 WriteKeyOf(plan.api_servers, wanted, resource.Name()));
+    WriteKey key = WriteKeyOf(plan.api_servers, wanted, resource.Name());
+    if (plan.eks.has_value()) {
+      AddEks(*plan.eks, resource.Name(), key);
+    }
+    plan.write_keys.emplace_back(resource.Name(), std::move(key));
   }
   return plan;
 }

@@ -17,6 +17,7 @@ struct SilentObserver : ReencryptObserver {
   void OnWaiting(const Gate&) override { ++waits; }
   void OnPass(bool is_verify) override { passes += is_verify ? "v" : "r"; }
   void OnMigration(const MigrationReport&) override { passes += "m"; }
+  void OnProof() override { passes += "p"; }
   std::string passes;
   int waits = 0;
 };

@@ -75,6 +75,8 @@ std::string_view ToString(KeyKind kind) {
       return "local_key";
     case KeyKind::kKms:
       return "kms";
+    case KeyKind::kAwsOwned:
+      return "aws_owned_key";
   }
   return "unknown";
 }
@@ -89,6 +91,8 @@ std::string_view ToString(KnownFrom from) {
       return "census";
     case KnownFrom::kWrites:
       return "writes";
+    case KnownFrom::kEks:
+      return "eks";
   }
   return "nothing";
 }
@@ -125,6 +129,20 @@ WriteKey WriteKeyOf(const k8s::ApiServers& servers, const ConfigurationFile* wan
     key.known_from = KnownFrom::kConfiguration;
   }
   return key;
+}
+
+bool AddEks(const EksEncryption& eks, std::string_view resource, WriteKey& key) {
+  const bool is_covered = resource == "secrets" || eks.covers_everything;
+  const KeyKind kind = is_covered ? eks.kind : KeyKind::kPlaintext;
+  // Behind both of EKS's keys the API server has a KMS provider.
+  const KeyKind shown_as = kind == KeyKind::kAwsOwned ? KeyKind::kKms : kind;
+  if (key.kind != KeyKind::kUnknown && key.kind != shown_as) {
+    return false;
+  }
+  key.kind = kind;
+  key.known_from = KnownFrom::kEks;
+  key.key_arn = is_covered ? eks.key_arn : "";
+  return true;
 }
 
 }  // namespace fuin::fix

@@ -29,7 +29,13 @@ struct ConfigurationFile {
 // server would refuse.
 Result<ConfigurationFile> ReadConfigurationFile(const std::string& path);
 
-enum class KeyKind : uint8_t { kUnknown, kPlaintext, kLocal, kKms };
+enum class KeyKind : uint8_t {
+  kUnknown,
+  kPlaintext,
+  kLocal,
+  kKms,
+  kAwsOwned,  // EKS's own, from 1.28 on, where no other was named
+};
 std::string_view ToString(KeyKind kind);
 
 // Returns what a transformer prefix means. kUnknown for one that Kubernetes does not have.
@@ -41,6 +47,7 @@ enum class KnownFrom : uint8_t {
   kConfiguration,  // the file, which every API server has loaded
   kCensus,         // what the API servers read during a pass in which nothing moved
   kWrites,         // what they wrote during the rewriting pass
+  kEks,            // what EKS's DescribeCluster says
 };
 std::string_view ToString(KnownFrom from);
 
@@ -50,7 +57,24 @@ struct WriteKey {
   std::string prefix;                      // "" where it is not known
   std::vector<std::string> key_id_hashes;  // of KMS v2, over all API servers; sorted, each once
   std::vector<std::string> config_hashes;  // likewise
+  std::string key_arn;                     // of KMS on EKS
 };
+
+// What EKS says of a cluster's encryption. Whoever asks for it has seen that the answer is of the
+// cluster in question.
+struct EksEncryption {
+  std::string cluster_arn;
+  KeyKind kind = KeyKind::kUnknown;  // kKms, kAwsOwned, kPlaintext
+  std::string key_arn;               // with kKms
+  bool covers_everything = false;    // from 1.28 on; else Secrets alone
+  bool is_changing = false;          // an AssociateEncryptionConfig is under way
+
+  bool operator==(const EksEncryption&) const = default;
+};
+
+// Adds what EKS says to what the API servers themselves have shown of a resource's key. What they
+// have shown stands where the two contradict each other: false then.
+bool AddEks(const EksEncryption& eks, std::string_view resource, WriteKey& key);
 
 // Returns what the servers' metrics say: hashes always, the prefix only from `wanted` and only
 // where all servers were seen and have loaded exactly that file.

@@ -309,6 +309,34 @@ constexpr Sentence kSentences[] = {
     {"reencrypt/counts-rewritten", "{count} rewritten", "書き直し {count}"},
     {"reencrypt/counts-seen", "{count} seen", "対象 {count}"},
     {"reencrypt/counts-time", "{seconds} s, {rate}/s", "{seconds} 秒、{rate} 件/秒"},
+    {"reencrypt/eks-contradicted",
+     "EKS and the API servers do not agree about {resource}: they wrote or read {prefix}",
+     "{resource} について EKS の回答と API "
+     "サーバーの実際の動作が食い違っています(読み書きされた形式: {prefix})"},
+    {"reencrypt/etcd-not-shown", "etcd's answer does not show: {part}",
+     "etcd の応答では確認できないもの: {part}"},
+    {"reencrypt/etcd-old-plain",
+     "{count} older copies in etcd are plain text still. Compact etcd, defragment every member, "
+     "renew its log by a snapshot, destroy old backups, and change the credentials that lay there: "
+     "fuin prove shows where each copy lies",
+     "etcd には平文の古いコピーが {count} 件残っています。etcd のコンパクションと全メンバーの"
+     "デフラグを行い、スナップショットでログを更新し、古いバックアップを破棄して、該当する認証情報"
+     "を"
+     "変更してください。各コピーの場所は fuin prove で確認できます"},
+    {"reencrypt/etcd-other",
+     "etcd holds {stored} {resource}, the API server listed {seen}: is it the etcd of this "
+     "cluster?",
+     "etcd にある {resource} は {stored} 件、API サーバーの一覧では {seen} "
+     "件です。このクラスターの etcd か確認してください"},
+    {"reencrypt/etcd-plain", "etcd holds {count} {resource} in plain text",
+     "etcd に平文の {resource} が {count} 件あります"},
+    {"reencrypt/etcd-stale",
+     "etcd holds {count} {resource} that are not under the key of the newest write",
+     "最新の書き込みと同じ鍵になっていない {resource} が etcd に {count} 件あります"},
+    {"reencrypt/etcd-unknown", "etcd holds {count} {resource} in a form that fuin does not know",
+     "fuin が判別できない形式の {resource} が etcd に {count} 件あります"},
+    {"reencrypt/etcd-unread", "etcd could not be read: {error}",
+     "etcd を読み取れませんでした: {error}"},
     {"reencrypt/failed", "{count} objects could not be rewritten: each is named below",
      "{count} 件を書き直せませんでした。下に一覧があります"},
     {"reencrypt/gate-blind",
@@ -326,6 +354,8 @@ constexpr Sentence kSentences[] = {
      "the configuration writes plain text (identity is first, or the resource is not covered): "
      "nothing would be sealed",
      "設定では平文で書き込まれます(identity が先頭か、リソースが対象外です)。何も封印されません"},
+    {"reencrypt/key-arn", "KMS key {arn}", "KMS の鍵 {arn}"},
+    {"reencrypt/key-aws_owned_key", "a key that AWS owns", "AWS が所有する鍵"},
     {"reencrypt/key-id-hash", ", key id {hash}", "、鍵 ID {hash}"},
     {"reencrypt/key-kms", "KMS key, {prefix}", "KMS の鍵、{prefix}"},
     {"reencrypt/key-local_key", "local key, {prefix}", "ローカル鍵、{prefix}"},
@@ -339,11 +369,13 @@ constexpr Sentence kSentences[] = {
     {"reencrypt/known-from-configuration",
      ", by the configuration that every API server has loaded",
      "(全 API サーバーが読み込んだ設定から)"},
+    {"reencrypt/known-from-eks", ", by EKS (DescribeCluster)", "(EKS の DescribeCluster から)"},
     {"reencrypt/known-from-nothing", ", not known from anything", "(根拠なし)"},
     {"reencrypt/known-from-writes", ", by what the API servers wrote",
      "(API サーバーが書き込んだ内容から)"},
     {"reencrypt/label-because", "because", "理由"},
     {"reencrypt/label-census", "stored under", "保存形式"},
+    {"reencrypt/label-etcd", "in etcd", "etcd 内"},
     {"reencrypt/label-key", "write key", "書き込み鍵"},
     {"reencrypt/label-next", "next", "次に"},
     {"reencrypt/label-note", "note", "注意"},
@@ -385,6 +417,7 @@ constexpr Sentence kSentences[] = {
      "{context}({server}、Kubernetes {version})で再暗号化します"},
     {"reencrypt/progress-migration", "the control plane rewrites {resource}  {message}",
      "コントロールプレーンが {resource} を書き直しています {message}"},
+    {"reencrypt/progress-proof", "reading etcd", "etcd を読み取り中"},
     {"reencrypt/progress-rewrite",
      "rewriting {done}/{all}  {rate}/s  ETA {eta} s  rewritten {rewritten}  failed {failed}  in "
      "flight {in_flight}",

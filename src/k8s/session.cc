@@ -119,6 +119,22 @@ class Session::Credentials {
     return Bearer(file_token_);
   }
 
+  Result<IssuedCredential> Issue() {
+    if (tools_.credential_source == nullptr) {
+      return internal::RunExecPlugin(connection_);
+    }
+    Result<IssuedCredential> own = tools_.credential_source();
+    const bool may_be_had_elsewhere = !own && (own.error().code == ErrorCode::kNotFound ||
+                                               own.error().code == ErrorCode::kUnsupported);
+    if (!may_be_had_elsewhere || !connection_.exec.has_value()) {
+      return own;
+    }
+    Result<IssuedCredential> of_plugin = internal::RunExecPlugin(connection_);
+    // Without a plugin what we lack is the better thing to say.
+    const bool is_absent = !of_plugin && of_plugin.error().code == ErrorCode::kNotFound;
+    return is_absent ? std::move(own) : std::move(of_plugin);
+  }
+
   Result<void> Renew() {
     const bool is_fresh =
         has_issued_ && (issued_.expires_unix_ms == 0 ||
@@ -126,9 +142,7 @@ class Session::Credentials {
     if (is_fresh) {
       return {};
     }
-    IssuedCredential next =
-        FUIN_TRY(tools_.credential_source != nullptr ? tools_.credential_source()
-                                                     : internal::RunExecPlugin(connection_));
+    IssuedCredential next = FUIN_TRY(Issue());
     if (next.client_certificate_pem != issued_.client_certificate_pem) {
       ++certificate_generation_;
     }

@@ -44,7 +44,8 @@ struct Tools {
   const GetEnvironment& environment;
   // Opens the transport; nothing: http::Client.
   TransportFactory make_transport = nullptr;
-  // Takes the place of the context's exec plugin: EKS tokens are made without the AWS CLI.
+  // Takes the place of the context's exec plugin: EKS tokens are made without the AWS CLI. Where it
+  // answers kNotFound or kUnsupported the plugin is run after all.
   CredentialSource credential_source = nullptr;
 };
 

@@ -13,7 +13,9 @@ GateState StateOf(const k8s::ApiServers& servers, const ReencryptOptions& option
 
 // Waits until StateOf() is kConverged or kPlaintext, or the longest wait is over. Where it can't be
 // told waits options.settle_ms, once.
-Gate WaitAtGate(k8s::Session& session, const ReencryptOptions& options, k8s::ApiServers seen,
+// What EKS says counts with what the servers say: an encryption that is being associated keeps the
+// gate shut, and a cluster of EKS without any is kPlaintext.
+Gate WaitAtGate(k8s::Session& session, const ReencryptOptions& options, const ReencryptPlan& plan,
                 ReencryptObserver& observer, const std::atomic<bool>& stop);
 
 }  // namespace fuin::fix::internal
