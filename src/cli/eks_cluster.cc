@@ -56,13 +56,8 @@ Result<fix::EksEncryption> EncryptionOf(const aws::ClusterDescription& descripti
                  description.arn};
   }
   encryption.covers_everything = minor >= kMinorSealedByDefault;
-  for (const aws::EncryptionSetting& setting : description.encryption) {
-    const bool has_secrets =
-        !setting.resources.has_value() || setting.resources->empty() ||
-        std::ranges::find(*setting.resources, "secrets") != setting.resources->end();
-    if (has_secrets && setting.key_arn.has_value()) {
-      encryption.key_arn = *setting.key_arn;
-    }
+  if (!description.key_arns.empty()) {
+    encryption.key_arn = description.key_arns.front();
   }
   if (encryption.key_arn.empty()) {
     encryption.kind =
@@ -144,8 +139,8 @@ Result<std::string> EksCluster::NameOf(const k8s::Connection& connection) {
     return reference_.name;
   }
   const aws::Caller caller = CallerOf(session_->identity());
-  const std::vector<std::string> names = FUIN_TRY(aws::ListClusters(caller));
-  for (const std::string& name : names) {
+  const aws::ClusterNames listed = FUIN_TRY(aws::ListClusters(caller));
+  for (const std::string& name : listed.names) {
     const Result<aws::ClusterDescription> one = aws::DescribeCluster(caller, name);
     if (one && OriginOf(one->endpoint) == OriginOf(connection.server)) {
       return name;

@@ -445,6 +445,9 @@ std::string ReencryptText(const ReencryptRun& run, i18n::Language language) {
     text += Line(say("label-rewrite"), PassText(*report.rewrite, say));
   }
   for (const fix::MigrationReport& migration : report.migrations) {
+    if (!migration.has_succeeded && migration.message.empty()) {
+      continue;  // its reason stands above
+    }
     text += Line(say("label-rewrite"),
                  say(migration.has_succeeded ? "migration-succeeded" : "migration-failed",
                      {{"resource", Printable(migration.resource)},

@@ -36,7 +36,8 @@ fix::ReencryptReport ReportOf(fix::ReencryptState state) {
   key.key_id_hashes = {"sha256:fedcba"};
   report.write_keys = {{"secrets", key}};
   report.census = fix::Census{{"secrets", {{"k8s:enc:kms:v2:k:", 42}}}};
-  report.migrations = {{"secrets", "fuin-secrets-x", true, ""}, {"secrets", "", false, "no"}};
+  report.migrations = {{"secrets", "fuin-secrets-x", true, false, ""},
+                       {"secrets", "", false, false, "no"}};
   return report;
 }
 

@@ -13,6 +13,8 @@ namespace fuin::fix {
 namespace {
 
 constexpr int64_t kMigrationLookMs = 1000;
+// A controller takes a migration up within seconds, where there is one. It may be restarting.
+constexpr int64_t kMigrationPendingMsMax = 120'000;
 constexpr int kMigrationLookFailuresMax = 5;
 
 // What the servers counted between two looks, over all of them, for the resources of the pass.
@@ -112,7 +114,11 @@ class Run {
   // One migration after the other: the API server takes one at a time for a resource.
   void Migrate() {
     for (const k8s::Resource& resource : options_.pass.resources) {
-      MigrationReport migration{resource.Name(), "", false, ""};
+      if (stop_.load()) {
+        break;
+      }
+      MigrationReport migration;
+      migration.resource = resource.Name();
       const Result<std::string> name = k8s_write::StartMigration(session_, resource);
       if (name) {
         migration.name = *name;
@@ -120,7 +126,15 @@ class Run {
       } else {
         migration.message = Describe(name.error());
       }
-      if (!migration.has_succeeded) {
+      if (stop_.load()) {
+        Because(
+            ReencryptState::kStopped,
+            Say("migration-goes-on", {{"resource", migration.resource}, {"name", migration.name}}));
+      } else if (migration.was_left_lying) {
+        Because(ReencryptState::kUnverified,
+                Say("migration-left-lying",
+                    {{"resource", migration.resource}, {"name", migration.name}}));
+      } else if (!migration.has_succeeded) {
         Because(ReencryptState::kUnverified,
                 Say("migration-failed",
                     {{"resource", migration.resource}, {"message", migration.message}}));
@@ -132,13 +146,17 @@ class Run {
 
   void Await(MigrationReport& migration) {
     int failures = 0;
+    const int64_t start_ms = session_.clock().UnixMs();
     while (!stop_.load()) {
       const Result<k8s_write::Migration> now = k8s_write::LookAtMigration(session_, migration.name);
       migration.message = now ? now->message : Describe(now.error());
       failures = now ? 0 : failures + 1;
       migration.has_succeeded = now && now->state == k8s_write::MigrationState::kSucceeded;
       const bool is_over = now && now->state >= k8s_write::MigrationState::kSucceeded;
-      if (is_over || failures > kMigrationLookFailuresMax) {
+      const bool is_pending = now && now->state == k8s_write::MigrationState::kPending;
+      migration.was_left_lying =
+          is_pending && session_.clock().UnixMs() - start_ms > kMigrationPendingMsMax;
+      if (is_over || migration.was_left_lying || failures > kMigrationLookFailuresMax) {
         return;
       }
       observer_.OnMigration(migration);

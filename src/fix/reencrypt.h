@@ -100,7 +100,8 @@ using Census = std::map<std::string, std::map<std::string, uint64_t>>;
 struct MigrationReport {
   std::string resource, name;  // of the StorageVersionMigration; "" where it could not be started
   bool has_succeeded = false;
-  std::string message;
+  bool was_left_lying = false;  // no controller took it up
+  std::string message;          // the controller's own, or why it could not be started
 };
 
 struct ReencryptReport {

@@ -25,6 +25,24 @@ Result<uint64_t> CountOf(k8s::Session& session, const k8s::Resource& resource,
   return page.items.size() + page.remaining.value_or(0);
 }
 
+// The caller may have the control plane rewrite. What can't be asked is a problem.
+Result<void> CheckMigrationPermissions(k8s::Session& session, std::vector<Error>& problems) {
+  const k8s::Resource migrations{"storagemigration.k8s.io", "v1", "storageversionmigrations",
+                                 false};
+  for (const char* verb : {"create", "get"}) {
+    const Deed deed{verb, migrations, "", ""};
+    const Result<bool> may = k8s::MayI(session, deed);
+    if (!may) {
+      problems.push_back(may.error());
+    } else if (!*may) {
+      return k8s::ErrorOf(
+          {403, "Forbidden", "this user may not " + deed.verb + " " + migrations.Name(), {}, 0, ""},
+          deed);
+    }
+  }
+  return {};
+}
+
 // The caller may list and patch what is to be re-encrypted. kDenied names what is missing.
 Result<void> CheckPermissions(k8s::Session& session, const PassOptions& pass,
                               std::vector<Error>& problems) {
@@ -102,7 +120,8 @@ void TakeWebhooks(k8s::Session& session, const std::vector<k8s::Resource>& resou
   }
 }
 
-void TakeCounts(k8s::Session& session, const PassOptions& pass, ReencryptPlan& plan) {
+// Whoever may not list is told so here at the latest: an access review is refused to some too.
+Result<void> TakeCounts(k8s::Session& session, const PassOptions& pass, ReencryptPlan& plan) {
   for (const k8s::Resource& resource : pass.resources) {
     std::optional<uint64_t> count;
     // With a selector the API server does not say how many follow.
@@ -112,6 +131,9 @@ void TakeCounts(k8s::Session& session, const PassOptions& pass, ReencryptPlan& p
       const bool is_everywhere = pass.namespaces.empty() || !resource.is_namespaced;
       for (const std::string& in_namespace : is_everywhere ? everywhere : pass.namespaces) {
         const Result<uint64_t> one = CountOf(session, resource, in_namespace);
+        if (!one && one.error().code == ErrorCode::kDenied) {
+          return one.error();
+        }
         if (!one) {
           plan.problems.push_back(one.error());
           count = std::nullopt;
@@ -122,6 +144,7 @@ void TakeCounts(k8s::Session& session, const PassOptions& pass, ReencryptPlan& p
     }
     plan.counts.emplace_back(resource.Name(), count);
   }
+  return {};
 }
 
 }  // namespace
@@ -133,7 +156,10 @@ Result<ReencryptPlan> PlanReencrypt(k8s::Session& session, const ReencryptOption
   // The first request: an unreachable server or a refused credential ends here.
   plan.version = FUIN_TRY(k8s::GetVersion(session));
   FUIN_TRY(CheckPermissions(session, options.pass, plan.problems));
-  TakeCounts(session, options.pass, plan);
+  if (options.via_migration) {
+    FUIN_TRY(CheckMigrationPermissions(session, plan.problems));
+  }
+  FUIN_TRY(TakeCounts(session, options.pass, plan));
   plan.webhooks_known = true;
   TakeWebhooks(session, options.pass.resources, false, plan);
   TakeWebhooks(session, options.pass.resources, true, plan);

@@ -250,5 +250,107 @@ TEST_F(ReencryptTest, ListsTheWebhooksThatSeeUpdates) {
   EXPECT_FALSE(plan.webhooks_known) << "the mutating ones could not be listed";
 }
 
+// EKS's answers, one after the other; the last stays.
+std::function<Result<EksEncryption>()> Eks(std::vector<EksEncryption> answers) {
+  return [answers = std::move(answers), next = size_t{0}]() mutable -> Result<EksEncryption> {
+    return answers[std::min(next++, answers.size() - 1)];
+  };
+}
+
+EksEncryption CustomerKey() {
+  return {"arn:aws:eks:eu-west-1:1:cluster/c", KeyKind::kKms, "arn:aws:kms:eu-west-1:1:key/k", true,
+          false};
+}
+
+TEST_F(ReencryptTest, NamesTheKeyThatEksNames) {
+  options_.describe_eks = Eks({CustomerKey()});
+  const ReencryptReport report = Run();
+  EXPECT_EQ(report.state, ReencryptState::kVerified) << ReasonsOf(report);
+  EXPECT_EQ(report.write_keys[0].second.known_from, KnownFrom::kEks);
+  EXPECT_EQ(report.write_keys[0].second.key_arn, "arn:aws:kms:eu-west-1:1:key/k");
+  EXPECT_EQ(report.write_keys[0].second.prefix, prefix_) << "the census still tells the form";
+}
+
+TEST_F(ReencryptTest, IsNotStartedWhereEksSealsNothing) {
+  options_.describe_eks = Eks({{"arn", KeyKind::kPlaintext, "", false, false}});
+  const ReencryptReport report = Run();
+  EXPECT_EQ(report.state, ReencryptState::kNotStarted);
+  EXPECT_EQ(report.gate.state, GateState::kPlaintext);
+  EXPECT_EQ(cluster_.touches, 0);
+}
+
+TEST_F(ReencryptTest, WaitsForEksToAssociateTheKey) {
+  EksEncryption changing = CustomerKey();
+  changing.is_changing = true;
+  options_.describe_eks = Eks({changing, changing, CustomerKey()});
+  const ReencryptReport report = Run();
+  EXPECT_EQ(report.state, ReencryptState::kVerified) << ReasonsOf(report);
+  EXPECT_GE(report.gate.waited_ms, 15'000);
+}
+
+TEST_F(ReencryptTest, IsUnverifiedWhereEksAndTheServersDisagreeOrEksChangesItsMind) {
+  prefix_ = "k8s:enc:aescbc:v1:";
+  options_.describe_eks = Eks({CustomerKey()});
+  EXPECT_EQ(ReasonsOf(Run()), "reencrypt/eks-contradicted ");
+  prefix_ = "k8s:enc:kms:v2:k:";
+  EksEncryption other = CustomerKey();
+  other.key_arn = "arn:other";
+  options_.describe_eks = Eks({CustomerKey(), other});
+  EXPECT_EQ(ReasonsOf(Run()), "reencrypt/changed-meanwhile ");
+}
+
+// What etcd holds: of the 20 Secrets so many in each form.
+ProveEtcd Etcd(uint64_t plain, uint64_t unknown, uint64_t stale, uint64_t objects = 20) {
+  return [=]() -> Result<EtcdProof> {
+    EtcdProof proof;
+    model::StoredCounts& secrets = proof.stored.secrets;
+    secrets.resource = "secrets";
+    secrets.objects = objects;
+    secrets.live_stale = stale;
+    secrets.copies[0][static_cast<size_t>(model::SealForm::kPlaintext)] = plain;
+    secrets.copies[0][static_cast<size_t>(model::SealForm::kUnknown)] = unknown;
+    secrets.copies[0][static_cast<size_t>(model::SealForm::kKmsV2)] = objects - plain - unknown;
+    secrets.copies[1][static_cast<size_t>(model::SealForm::kPlaintext)] = 7;
+    return proof;
+  };
+}
+
+TEST_F(ReencryptTest, TakesWhatEtcdHoldsIntoTheVerdict) {
+  options_.prove_etcd = Etcd(0, 0, 0);
+  const ReencryptReport good = Run();
+  EXPECT_EQ(good.state, ReencryptState::kVerified) << ReasonsOf(good);
+  EXPECT_EQ(OldPlaintextIn(*good.etcd), 7u) << "told, and no failure of this run";
+  options_.prove_etcd = Etcd(1, 0, 0);
+  EXPECT_EQ(Run().state, ReencryptState::kFailed);
+  const std::vector<std::pair<ProveEtcd, std::string>> doubts = {
+      {Etcd(0, 1, 0), "reencrypt/etcd-unknown "},
+      {Etcd(0, 0, 1), "reencrypt/etcd-stale "},
+      {Etcd(0, 0, 0, 500), "reencrypt/etcd-other "},
+      {[]() -> Result<EtcdProof> { return Error{ErrorCode::kUnavailable, "gone", "etcd"}; },
+       "reencrypt/etcd-unread "}};
+  for (const auto& [proof, reason] : doubts) {
+    options_.prove_etcd = proof;
+    const ReencryptReport report = Run();
+    EXPECT_EQ(report.state, ReencryptState::kUnverified);
+    EXPECT_EQ(ReasonsOf(report), reason);
+  }
+}
+
+TEST_F(ReencryptTest, GivesAMigrationUpThatNobodyTakes) {
+  options_.via_migration = true;
+  const auto metrics = cluster_.others;
+  cluster_.others = [metrics](const Request& request) -> std::optional<Response> {
+    if (request.url.find("storagemigration.k8s.io") == std::string::npos) {
+      return metrics(request);
+    }
+    return http::FakeTransport::Reply(request.method == "POST" ? 201 : 200,
+                                      "{\"metadata\":{\"name\":\"m\"}}");
+  };
+  const ReencryptReport report = Run();
+  EXPECT_EQ(report.state, ReencryptState::kUnverified);
+  EXPECT_THAT(ReasonsOf(report), testing::HasSubstr("reencrypt/migration-left-lying"));
+  EXPECT_EQ(cluster_.StaleCount(), 0u) << "the verify passes did it";
+}
+
 }  // namespace
 }  // namespace fuin::fix

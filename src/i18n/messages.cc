@@ -388,6 +388,18 @@ constexpr Sentence kSentences[] = {
     {"reencrypt/migration-failed",
      "the control plane's migration of {resource} did not succeed: {message}",
      "コントロールプレーンによる {resource} の移行が成功しませんでした: {message}"},
+    {"reencrypt/migration-goes-on",
+     "stopped while the control plane rewrites {resource}: it goes on without fuin "
+     "(StorageVersionMigration {name})",
+     "コントロールプレーンによる {resource} の書き直し中に停止しました。書き直しは fuin "
+     "なしで続きます(StorageVersionMigration {name})"},
+    {"reencrypt/migration-left-lying",
+     "nobody took up the migration {name} of {resource} within two minutes: does a "
+     "kube-controller-manager with the storage-version-migrator-controller run? What the verify "
+     "passes rewrote is done all the same",
+     "{resource} の移行 {name} が 2 分以内に開始されませんでした。"
+     "storage-version-migrator-controller を有効にした kube-controller-manager "
+     "が動いているか確認してください。確認パスで書き直した分は完了しています"},
     {"reencrypt/migration-succeeded",
      "{resource} rewritten by the control plane (StorageVersionMigration {name})",
      "{resource} をコントロールプレーンが書き直しました(StorageVersionMigration {name})"},

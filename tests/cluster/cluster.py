@@ -29,8 +29,9 @@ def run(*command, **options):
 class Cluster:
     """with Cluster(servers) as cluster: ... — stops all that it started at the end."""
 
-    def __init__(self, servers):
+    def __init__(self, servers, etcd_members=1):
         self.servers = servers
+        self.etcd_names = ["etcd"] + [f"etcd{i}" for i in range(1, etcd_members)]
         self.folder = tempfile.mkdtemp(prefix="fuin-cluster-")
         self.processes = {}
         self.apis = []  # ports
@@ -87,21 +88,30 @@ class Cluster:
     # etcd
 
     def start_etcd(self):
-        if not hasattr(self, "etcd_port"):
-            self.etcd_port, peer = free_port(), free_port()
-            self.etcd_flags = [
-                "--data-dir", self.path("etcd"), "--unsafe-no-fsync",
-                "--listen-client-urls", f"http://127.0.0.1:{self.etcd_port}",
-                "--advertise-client-urls", f"http://127.0.0.1:{self.etcd_port}",
-                "--listen-peer-urls", f"http://127.0.0.1:{peer}",
-                "--initial-advertise-peer-urls", f"http://127.0.0.1:{peer}",
-                "--initial-cluster", f"default=http://127.0.0.1:{peer}"]
-        self.start("etcd", os.path.join(self.servers, "etcd"), *self.etcd_flags)
+        self.etcd_ports = {name: free_port() for name in self.etcd_names}
+        self.etcd_port = self.etcd_ports["etcd"]
+        peers = {name: f"http://127.0.0.1:{free_port()}" for name in self.etcd_names}
+        for name, port in self.etcd_ports.items():
+            client = f"http://127.0.0.1:{port}"
+            self.start(name, os.path.join(self.servers, "etcd"), "--name", name, "--data-dir", self.path(name),
+                       "--unsafe-no-fsync", "--listen-client-urls", client, "--advertise-client-urls", client,
+                       "--listen-peer-urls", peers[name], "--initial-advertise-peer-urls", peers[name],
+                       "--initial-cluster", ",".join(f"{one}={url}" for one, url in peers.items()))
         self.wait(lambda: "true" in self.etcdctl("endpoint", "health", "-w", "json"))
 
     def etcdctl(self, *arguments):
         return run(os.path.join(self.servers, "etcdctl"), "--endpoints",
                    f"http://127.0.0.1:{self.etcd_port}", *arguments)
+
+    def put(self, values):
+        """{key: bytes} into etcd, a hundred at a time."""
+        keys = list(values)
+        for first in range(0, len(keys), 100):
+            puts = [{"requestPut": {"key": base64.b64encode(key.encode()).decode(),
+                                    "value": base64.b64encode(values[key]).decode()}} for key in keys[first:first + 100]]
+            request = urllib.request.Request(f"http://127.0.0.1:{self.etcd_port}/v3/kv/txn", json.dumps({"success": puts}).encode())
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                assert answer.status == 200, answer.read()
 
     def stored(self, resource="secrets"):
         """{"namespace/name": the stored bytes} as etcd has them now."""
@@ -142,7 +152,7 @@ class Cluster:
     def start_api(self, configuration=None, name="api", port=None, reload=True, flags=()):
         port = port or free_port()
         command = [os.path.join(self.servers, "kube-apiserver"),
-                   "--etcd-servers", f"http://127.0.0.1:{self.etcd_port}",
+                   "--etcd-servers", ",".join(f"http://127.0.0.1:{one}" for one in self.etcd_ports.values()),
                    "--secure-port", str(port), "--bind-address", "127.0.0.1",
                    "--advertise-address", "10.250.0.1", "--cert-dir", self.path(name + "-certs"),
                    "--tls-cert-file", self.path("server.crt"), "--tls-private-key-file", self.path("server.key"),
@@ -158,6 +168,13 @@ class Cluster:
         self.start(name, *command)
         self.wait(lambda: self.request("GET", "/readyz", port=port)[0] == 200, 120)
         return port
+
+    def start_controllers(self):
+        """kube-controller-manager with the two controllers that a StorageVersionMigration needs."""
+        self.start("controllers", os.path.join(self.servers, "kube-controller-manager"),
+                   "--kubeconfig", self.kubeconfig(self.port, name="controllers.kubeconfig"), "--leader-elect=false",
+                   "--controllers=storage-version-migrator-controller,garbage-collector-controller",
+                   "--bind-address=127.0.0.1", "--secure-port", str(free_port()), "--cert-dir", self.path("controllers-certs"))
 
     def kubeconfig(self, port, user=None, name="kubeconfig"):
         user = user or {"client-certificate": "admin.crt", "client-key": "admin.key"}

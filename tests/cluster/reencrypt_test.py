@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
+import uuid
 
 from cluster import Cluster
 
@@ -54,6 +56,27 @@ class Bench(Cluster):
     def sealed(self, prefix=SEALED):
         stored = self.stored()
         return sum(value.startswith(prefix) for value in stored.values()), len(stored)
+
+    def put_copies(self, names):
+        """Secrets straight into etcd: copies of s001, which is in plain text, with names (of four characters) and uids of
+        their own."""
+        value = self.stored()["default/s001"]
+        assert value.startswith(b"k8s\0"), "it is sealed"
+        uid = self.objects()["default/s001"]["metadata"]["uid"].encode()
+        self.put({f"/registry/secrets/default/{name}": value.replace(b"s001", name.encode()).replace(
+            uid, str(uuid.uuid4()).encode()) for name in names})
+
+    def has_leader(self):
+        return "etcd_server_has_leader 1" in urllib.request.urlopen(f"http://127.0.0.1:{self.etcd_port}/metrics").read().decode()
+
+    def revision(self):
+        return json.loads(self.etcdctl("get", "/none", "-w", "json"))["header"]["revision"]
+
+    def expired_lists(self):
+        """How many lists of Secrets this API server has refused as expired since it was started."""
+        lines = self.request("GET", "/metrics")[1].splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("apiserver_request_total{")
+                   and 'code="410"' in line and 'resource="secrets"' in line)
 
     def objects(self):
         _, answer = self.request("GET", "/api/v1/secrets")
@@ -228,14 +251,20 @@ def an_api_server_that_is_killed_and_comes_back_loses_nothing(c):
 
 
 @test
-def etcd_away_for_a_while_loses_nothing(c):
+def etcd_without_leader_for_a_while_loses_nothing(c):
     c.plain()
     c.restart(c.configuration("kms.json", c.kms(), {"identity": {}}))
     process = c.fuin("--verify", "--max-rate", "20", wait=False)
     c.wait(lambda: c.sealed()[0] > 5)
-    c.processes["etcd"].send_signal(signal.SIGSTOP)
-    time.sleep(8)
-    c.processes["etcd"].send_signal(signal.SIGCONT)
+    # Two of three stand still: the one that is left answers that it has no leader.
+    for name in ("etcd1", "etcd2"):
+        c.processes[name].send_signal(signal.SIGSTOP)
+    try:
+        c.wait(lambda: not c.has_leader(), 30)
+        time.sleep(5)
+    finally:
+        for name in ("etcd1", "etcd2"):
+            c.processes[name].send_signal(signal.SIGCONT)
     c.finish(process, 0)
     count, all_of_them = c.sealed()
     assert count == all_of_them, process.out
@@ -264,7 +293,112 @@ def an_interrupted_run_says_how_far_it_came(c):
     c.finish(process, 1)
     answer = json.loads(process.out)
     assert answer["state"] == "stopped", answer["reasons"]
-    assert 0 < answer["passes"][0]["counts"]["seen"] < len(c.stored())
+    seen = answer["passes"][0]["counts"]["seen"]
+    assert 0 < seen < len(c.stored())
+    again = c.json("--verify", expect=0)
+    assert again["passes"][0]["counts"]["current"] >= seen, "what was done stays done"
+
+
+@test
+def a_list_that_expires_goes_on_after_its_last_name(c):
+    c.plain()
+    c.put_copies(f"m{i:03x}" for i in range(1300))
+    kms = c.configuration("kms.json", c.kms(), {"identity": {}})
+    c.restart(kms)
+    process = c.fuin("--verify", "--max-rate", "150", "--format", "json", wait=False)
+    c.wait(lambda: c.sealed()[0] > 50)
+    # The next page's token is of a revision that neither etcd nor a fresh watch cache has.
+    c.etcdctl("compact", str(c.revision()))
+    c.restart(kms)
+    c.wait(lambda: c.expired_lists() > 0, 60)
+    c.finish(process, 0)
+    answer = json.loads(process.out)
+    assert answer["passes"][0]["counts"]["seen"] >= 1300, answer["passes"][0]
+    count, all_of_them = c.sealed()
+    assert count == all_of_them, process.out
+    for name in list(c.stored()):
+        if name.startswith("default/m"):
+            c.etcdctl("del", "/registry/secrets/" + name)
+    c.restart(kms)
+
+
+@test
+def etcd_itself_is_read_where_it_can_be(c):
+    run = c.fuin("--etcd", f"127.0.0.1:{c.etcd_port}", "--evidence", c.path("evidence.json"), expect=0)
+    count = len(c.stored())
+    assert f"secrets  live kms_v2 {count}" in run.out, run.out
+    with open(c.path("evidence.json"), encoding="utf-8") as file:
+        evidence = json.load(file)
+    proof = evidence["etcd"]
+    assert evidence["state"] == "verified" and proof["read"], evidence["reasons"]
+    assert proof["resources"]["secrets"]["copies"]["live"] == {"kms_v2": count}, proof
+    assert proof["not_shown"], "what an endpoint can't show is said"
+    # Its files show what was there before: old revisions, in the clear.
+    run = c.fuin("--etcd", c.path("etcd"), "--evidence", c.path("evidence.json"))
+    with open(c.path("evidence.json"), encoding="utf-8") as file:
+        evidence = json.load(file)
+    assert evidence["etcd"]["old_plaintext"] > 0 and "Compact etcd" in run.out, run.out
+    assert "fuin-plain-" not in run.out + run.err + json.dumps(evidence)
+    assert c.fuin("--etcd", "127.0.0.1:1", "--command-timeout", "2s", expect=2).out
+
+
+@test
+def plain_text_that_only_etcd_shows_is_no_success(c):
+    c.plain()
+    c.etcdctl("snapshot", "save", c.path("plain.db"))
+    c.restart(c.configuration("kms.json", c.kms(), {"identity": {}}))
+    # What the API server tells is all well; the etcd that is looked at has it in the clear.
+    answer = c.json("--etcd", c.path("plain.db"), expect=1)
+    assert "reencrypt/etcd-plain" in [reason["id"] for reason in answer["reasons"]], answer["reasons"]
+    assert c.fuin("--etcd", c.path("plain.db"), "--namespace", "default", expect=3).err
+
+
+@test
+def the_control_plane_rewrites_and_fuin_verifies(c):
+    if not os.path.exists(os.path.join(c.servers, "kube-controller-manager")):
+        raise AssertionError("kube-controller-manager is not built: tools/build-servers")
+    c.plain()
+    kms = c.configuration("kms.json", c.kms(), {"identity": {}})
+    c.restart(kms)
+    process = c.fuin("--via", "svm", "--encryption-config", kms, "--format", "json", wait=False)
+    path = "/apis/storagemigration.k8s.io/v1/storageversionmigrations"
+    c.wait(lambda: c.request("GET", path)[1]["items"])
+    assert c.sealed()[0] == 0, "fuin itself writes nothing before the migration has ended"
+    c.start_controllers()
+    c.finish(process, 0)
+    answer = json.loads(process.out)
+    assert answer["state"] == "verified" and answer["migrations"][0]["succeeded"], answer
+    assert answer["passes"][0]["kind"] == "verify" and answer["passes"][0]["counts"]["rewritten"] == 0, answer["passes"]
+    count, all_of_them = c.sealed()
+    assert count == all_of_them
+    assert c.request("GET", path)[1]["items"][0]["metadata"]["name"] == answer["migrations"][0]["name"]
+
+
+@test
+def a_migration_that_fails_is_said_and_the_object_is_named(c):
+    c.plain()
+    c.restart(c.configuration("kms.json", c.kms(), {"identity": {}}))
+    policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies"
+    assert c.request("POST", policies, {"metadata": {"name": "no"}, "spec": {
+        "matchConstraints": {"resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["UPDATE"],
+                                                "resources": ["secrets"]}]},
+        "validations": [{"expression": "object.metadata.name != 's001'", "message": "s001 stays"}]}})[0] == 201
+    assert c.request("POST", policies.replace("policies", "policybindings"), {
+        "metadata": {"name": "no"}, "spec": {"policyName": "no", "validationActions": ["Deny"]}})[0] == 201
+    try:
+        time.sleep(3)
+        answer = c.json("--via", "svm", expect=1)
+        assert not answer["migrations"][0]["succeeded"] and answer["migrations"][0]["message"], answer["migrations"]
+        assert "reencrypt/migration-failed" in [reason["id"] for reason in answer["reasons"]], answer["reasons"]
+        assert [f["name"] for f in answer["passes"][-1]["failures"]] == ["s001"]
+        count, all_of_them = c.sealed()
+        assert count == all_of_them - 1, "the verify passes did what the migration left"
+    finally:
+        c.request("DELETE", policies + "/no")
+        c.request("DELETE", policies.replace("policies", "policybindings") + "/no")
+        c.stop("controllers")
+    time.sleep(2)
+    c.json("--verify", expect=0)
 
 
 @test
@@ -380,7 +514,7 @@ def main():
         print("no servers: run tools/build-servers", file=sys.stderr)
         return 77
     failed = []
-    with Bench(servers) as c:
+    with Bench(servers, etcd_members=3) as c:
         c.binary = os.path.abspath(binary)
         c.start_kms()
         c.port = c.start_api(c.configuration("none.json", {"identity": {}}), reload=False)
