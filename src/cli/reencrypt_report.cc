@@ -406,10 +406,11 @@ std::string PlanText(const fix::ReencryptPlan& plan, const fix::ReencryptOptions
                      (count.has_value() ? std::to_string(*count) : say("count-unknown")));
   }
   text += Line(say("label-objects"), Join(counts, " · "));
-  text += Line(say("label-request"), say("request"));
+  text += Line(say("label-request"), say(options.via_migration ? "request-svm" : "request"));
   for (const auto& [resource, key] : plan.write_keys) {
-    text += Line(say("label-key"), (plan.write_keys.size() > 1 ? Printable(resource) + "  " : "") +
-                                       KeyText(key, say));
+    text += Line(say("label-key"),
+                 (plan.write_keys.size() > 1 ? Printable(resource) + "  " : "") +
+                     (key.kind == KeyKind::kUnknown ? say("key-not-yet") : KeyText(key, say)));
   }
   text += Line(say("label-servers"), ServersText(plan.api_servers, FirstKey(plan.write_keys), say));
   if (!plan.webhooks_known) {

@@ -359,6 +359,11 @@ constexpr Sentence kSentences[] = {
     {"reencrypt/key-id-hash", ", key id {hash}", "、鍵 ID {hash}"},
     {"reencrypt/key-kms", "KMS key, {prefix}", "KMS の鍵、{prefix}"},
     {"reencrypt/key-local_key", "local key, {prefix}", "ローカル鍵、{prefix}"},
+    {"reencrypt/key-not-yet",
+     "not known yet: --encryption-config names it, else the API servers' counters tell it after "
+     "--verify",
+     "まだ不明です。--encryption-config で指定するか、--verify の後に API "
+     "サーバーのカウンターから分かります"},
     {"reencrypt/key-plaintext", "none: plain text ({prefix})", "なし: 平文({prefix})"},
     {"reencrypt/key-unknown",
      "not known: name the configuration with --encryption-config, or let this user read /metrics",
@@ -479,6 +484,12 @@ constexpr Sentence kSentences[] = {
      "changes; may be run again at any time",
      "1 件ごとに空の merge patch(uid と resourceVersion "
      "のみ)。値は読まず、オブジェクトの内容は何も変わりません。いつでも再実行できます"},
+    {"reencrypt/request-svm",
+     "a StorageVersionMigration each, which the control plane carries out; then fuin's own verify "
+     "passes. No value is read, nothing about an object changes",
+     "リソースごとに StorageVersionMigration を 1 "
+     "つ作成し、コントロールプレーンが実行します。続けて "
+     "fuin が確認パスを行います。値は読まず、オブジェクトの内容は何も変わりません"},
     {"reencrypt/servers-named", "{seen} answered of those named", "指定されたうち {seen} 台が応答"},
     {"reencrypt/servers-of", "{seen} of {all} seen", "{all} 台中 {seen} 台を確認"},
     {"reencrypt/servers-unknown", "{seen} seen; how many there are is not known",
