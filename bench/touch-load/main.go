@@ -1,7 +1,8 @@
 // touch-load: the same requests that `fuin reencrypt` sends, as fast as a number of workers can, and nothing else: no
-// pacing, no retries, no bookkeeping. usage: touch-load SERVER CA CERT KEY WORKERS
+// pacing, no retries, no bookkeeping. usage: touch-load SERVER CA CERT KEY WORKERS [REQUEST]
 //
 // Lists the Secrets first (not timed), then patches each once. Prints rewritten, unchanged, failed, and patches a second.
+// REQUEST is another way to ask for the same, to compare what each costs the server: one of `requests` below.
 package main
 
 import (
@@ -21,6 +22,25 @@ import (
 
 type meta struct{ Name, Namespace, UID, ResourceVersion string }
 
+// What is sent, and which answer is asked for.
+type shape struct{ contentType, query, accept, body string }
+
+const (
+	fields   = "?fieldManager=fuin&fieldValidation=Ignore"
+	protobuf = "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+	merge    = `{"metadata":{"uid":%[1]q,"resourceVersion":%[2]q}}`
+	tests    = `[{"op":"test","path":"/metadata/uid","value":%[1]q},{"op":"test","path":"/metadata/resourceVersion","value":%[2]q}]`
+)
+
+var requests = map[string]shape{
+	"fuin":          {"application/merge-patch+json", fields, protobuf, merge},
+	"no-fields":     {"application/merge-patch+json", "", protobuf, merge},
+	"json-metadata": {"application/merge-patch+json", fields, "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", merge},
+	"whole-object":  {"application/merge-patch+json", fields, "application/json", merge},
+	"strategic":     {"application/strategic-merge-patch+json", fields, protobuf, merge},
+	"json-patch":    {"application/json-patch+json", fields, protobuf, tests},
+}
+
 func check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "touch-load:", err)
@@ -32,6 +52,14 @@ func main() {
 	server, workers := os.Args[1], 0
 	workers, err := strconv.Atoi(os.Args[5])
 	check(err)
+	name := "fuin"
+	if len(os.Args) > 6 {
+		name = os.Args[6]
+	}
+	asked, known := requests[name]
+	if !known {
+		check(fmt.Errorf("no request %s", name))
+	}
 	ca, err := os.ReadFile(os.Args[2])
 	check(err)
 	pair, err := tls.LoadX509KeyPair(os.Args[3], os.Args[4])
@@ -63,11 +91,11 @@ func main() {
 		go func() {
 			defer wait.Done()
 			for one := range work {
-				body := fmt.Sprintf(`{"metadata":{"uid":%q,"resourceVersion":%q}}`, one.UID, one.ResourceVersion)
-				request, _ := http.NewRequest("PATCH", fmt.Sprintf("%s/api/v1/namespaces/%s/secrets/%s?fieldManager=fuin&fieldValidation=Ignore",
-					server, one.Namespace, one.Name), bytes.NewReader([]byte(body)))
-				request.Header.Set("Content-Type", "application/merge-patch+json")
-				request.Header.Set("Accept", "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")
+				body := fmt.Sprintf(asked.body, one.UID, one.ResourceVersion)
+				request, _ := http.NewRequest("PATCH", fmt.Sprintf("%s/api/v1/namespaces/%s/secrets/%s%s",
+					server, one.Namespace, one.Name, asked.query), bytes.NewReader([]byte(body)))
+				request.Header.Set("Content-Type", asked.contentType)
+				request.Header.Set("Accept", asked.accept)
 				answer, err := client.Do(request)
 				if err != nil {
 					atomic.AddInt64(&failed, 1)

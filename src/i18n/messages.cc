@@ -604,6 +604,8 @@ constexpr Sentence kSentences[] = {
      "いま暗号化を有効にしている途中です"},
     {"unknown/calendar", "fuin's calendar of EKS does not reach {version} today",
      "fuin の EKS カレンダーには今日時点の {version} の情報がありません"},
+    {"unknown/class-patch", "a patch of the ClusterClass {name} may change it",
+     "ClusterClass {name} のパッチで変わる可能性があります"},
     {"unknown/computed", "{name} is known only after apply", "{name} は apply の後で決まります"},
     {"unknown/data", "{name} is read only at run time", "{name} は実行時に読み取られます"},
     {"unknown/deployment", "{name} is known only at deployment", "{name} はデプロイ時に決まります"},
