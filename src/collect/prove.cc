@@ -37,6 +37,7 @@ enum class Content : uint8_t {
   kTar,
   kDiskImage,
   kMemoryDump,
+  kSqlite,  // k3s without embedded etcd
   kEmpty,
   kOther,
 };
@@ -48,7 +49,7 @@ struct Magic {
 };
 
 // Recognised so that they can be refused by name. GPT; qcow2; VMDK; VHD; VHDX; XFS; ext2-4; MBR;
-// LiME; Windows and Xen dumps.
+// LiME; Windows and Xen dumps; SQLite.
 constexpr Magic kRefused[] = {
     {512, "EFI PART", Content::kDiskImage},     {0, "QFI\xfb", Content::kDiskImage},
     {0, "KDMV", Content::kDiskImage},           {0, "# Disk DescriptorFile", Content::kDiskImage},
@@ -56,7 +57,7 @@ constexpr Magic kRefused[] = {
     {0, "XFSB", Content::kDiskImage},           {1080, "\x53\xef", Content::kDiskImage},
     {0x10040, "_BHRfS_M", Content::kDiskImage}, {510, "\x55\xaa", Content::kDiskImage},
     {0, "EMiL", Content::kMemoryDump},          {0, "PAGEDU64", Content::kMemoryDump},
-    {0, "PAGEDUMP", Content::kMemoryDump},
+    {0, "PAGEDUMP", Content::kMemoryDump},      {0, "SQLite format 3", Content::kSqlite},
 };
 constexpr std::string_view kElf =
     "\x7f"
@@ -324,6 +325,9 @@ Result<void> Prover::ProveBytes(const std::string& name, ByteSource& bytes, bool
       return {};
     case Content::kMemoryDump:
       AddUnread(name, {"problem/memory-dump", {}});
+      return {};
+    case Content::kSqlite:
+      AddUnread(name, {"problem/sqlite", {}});
       return {};
     case Content::kEmpty:
       if (is_named) {

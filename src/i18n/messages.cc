@@ -248,6 +248,11 @@ constexpr Sentence kSentences[] = {
     {"problem/registry-module",
      "the module {name} is in CloudFormation's registry: what it makes was not read",
      "モジュール {name} は CloudFormation レジストリにあり、作成される内容は読めません"},
+    {"problem/sqlite",
+     "a SQLite database: k3s keeps its Secrets in one unless it runs etcd (--cluster-init); fuin "
+     "does not read these yet",
+     "SQLite データベースです。k3s は etcd(--cluster-init)を使わない場合、Secret "
+     "をここに保存します。fuin はまだ読めません"},
     {"problem/stored-damage", "damaged parts: {count}, the first at offset {offset}: {first}",
      "破損箇所: {count}(最初はオフセット {offset}: {first})"},
     {"problem/syntax", "a syntax error: {error}", "構文エラーです: {error}"},

@@ -14,6 +14,7 @@
 #include "base/proto_reader.h"
 #include "base/proto_writer.h"
 #include "base/strings.h"
+#include "rpc/internal/etcd_replies.h"
 
 namespace fuin::rpc {
 namespace {
@@ -31,66 +32,6 @@ Error Contradiction(const char* what) {
   return {ErrorCode::kCorrupt, fmt::format("etcd's answer contradicts itself: {}", what), "etcd"};
 }
 
-// Field 3 of a ResponseHeader, and its ids.
-struct Header {
-  uint64_t cluster_id = 0, member_id = 0;
-  int64_t revision = 0;
-};
-
-Result<Header> ReadHeader(std::string_view message) {
-  Header header;
-  ProtoReader reader(message);
-  while (!reader.empty()) {
-    const ProtoField field = FUIN_TRY(reader.Next());
-    if (field.IsVarint(1)) {
-      header.cluster_id = field.integer;
-    } else if (field.IsVarint(2)) {
-      header.member_id = field.integer;
-    } else if (field.IsVarint(3)) {
-      header.revision = static_cast<int64_t>(field.integer);
-    }
-  }
-  return header;
-}
-
-Result<EtcdValue> ReadKeyValue(std::string_view message) {
-  EtcdValue value;
-  ProtoReader reader(message);
-  while (!reader.empty()) {
-    const ProtoField field = FUIN_TRY(reader.Next());
-    if (field.IsBytes(1)) {
-      value.key = field.bytes;
-    } else if (field.IsVarint(2)) {
-      value.create_revision = static_cast<int64_t>(field.integer);
-    } else if (field.IsVarint(3)) {
-      value.mod_revision = static_cast<int64_t>(field.integer);
-    } else if (field.IsVarint(4)) {
-      value.version = static_cast<int64_t>(field.integer);
-    } else if (field.IsBytes(5)) {
-      value.value = field.bytes;
-    }
-  }
-  return value;
-}
-
-Result<EtcdMember> ReadMember(std::string_view message) {
-  EtcdMember member;
-  ProtoReader reader(message);
-  while (!reader.empty()) {
-    const ProtoField field = FUIN_TRY(reader.Next());
-    if (field.IsVarint(1)) {
-      member.id = field.integer;
-    } else if (field.IsBytes(2)) {
-      member.name = Printable(field.bytes);
-    } else if (field.IsBytes(4)) {
-      member.client_urls.push_back(Printable(field.bytes));
-    } else if (field.IsVarint(5)) {
-      member.is_learner = field.integer != 0;
-    }
-  }
-  return member;
-}
-
 // A refusal that a new token may turn: an old one is UNAUTHENTICATED, or INVALID_ARGUMENT after the
 // users were changed (v3rpc/rpctypes/error.go).
 bool MayBeAnOldToken(ErrorCode code) {
@@ -99,11 +40,8 @@ bool MayBeAnOldToken(ErrorCode code) {
 
 }  // namespace
 
-struct EtcdClient::Page {
+struct EtcdClient::Page : internal::RangeReply {
   Reply reply;  // what the values point into
-  std::vector<EtcdValue> values;
-  int64_t revision = 0;
-  bool has_more = false;
 };
 
 Result<EtcdEndpoint> ParseEtcdEndpoint(std::string_view endpoint, bool tls_by_default) {
@@ -259,37 +197,12 @@ Result<Reply> EtcdClient::Call(const std::string& method, const std::string& req
 
 Result<std::vector<EtcdMember>> EtcdClient::Members() {
   const Reply reply = FUIN_TRY(Call("/etcdserverpb.Cluster/MemberList", ""));
-  std::vector<EtcdMember> members;
-  ProtoReader reader(reply.bytes());
-  while (!reader.empty()) {
-    const ProtoField field = FUIN_TRY(reader.Next());
-    if (field.IsBytes(2)) {
-      members.push_back(FUIN_TRY(ReadMember(field.bytes)));
-    }
-  }
-  return members;
+  return internal::ReadMembersReply(reply.bytes());
 }
 
 Result<EtcdStatus> EtcdClient::StatusOf(size_t endpoint_index) {
   const Reply reply = FUIN_TRY(CallAt(endpoint_index, "/etcdserverpb.Maintenance/Status", ""));
-  EtcdStatus status;
-  ProtoReader reader(reply.bytes());
-  while (!reader.empty()) {
-    const ProtoField field = FUIN_TRY(reader.Next());
-    if (field.IsBytes(1)) {
-      const Header header = FUIN_TRY(ReadHeader(field.bytes));
-      status.cluster_id = header.cluster_id;
-      status.member_id = header.member_id;
-      status.revision = header.revision;
-    } else if (field.IsBytes(2)) {
-      status.version = Printable(field.bytes);
-    } else if (field.IsVarint(3)) {
-      status.db_bytes = static_cast<int64_t>(field.integer);
-    } else if (field.IsVarint(9)) {
-      status.db_bytes_in_use = static_cast<int64_t>(field.integer);
-    }
-  }
-  return status;
+  return internal::ReadStatusReply(reply.bytes());
 }
 
 Result<EtcdClient::Page> EtcdClient::ReadPage(const std::string& from, const std::string& end,
@@ -303,18 +216,7 @@ Result<EtcdClient::Page> EtcdClient::ReadPage(const std::string& from, const std
       .Varint(8, keys_only ? 1 : 0);
   Page page;
   page.reply = FUIN_TRY(Call("/etcdserverpb.KV/Range", request));
-  ProtoReader reader(page.reply.bytes());
-  while (!reader.empty()) {
-    const ProtoField field = FUIN_TRY(reader.Next());
-    if (field.IsBytes(1)) {
-      const Header header = FUIN_TRY(ReadHeader(field.bytes));
-      page.revision = header.revision;
-    } else if (field.IsBytes(2)) {
-      page.values.push_back(FUIN_TRY(ReadKeyValue(field.bytes)));
-    } else if (field.IsVarint(3)) {
-      page.has_more = field.integer != 0;
-    }
-  }
+  static_cast<internal::RangeReply&>(page) = FUIN_TRY(internal::ReadRangeReply(page.reply.bytes()));
   // A page that does not go forward would never end.
   std::string_view before;
   for (const EtcdValue& value : page.values) {

@@ -223,7 +223,7 @@ def check_damage(folder):
 def check_refused(folder):
     refused = {"disk.img": b"\0" * 510 + b"\x55\xaa" + b"EFI PART" + b"\0" * 9000,
                "core": b"\x7fELF\x02\x01\x01" + b"\0" * 9 + b"\x04\0" + b"\0" * 100,
-               "qcow": b"QFI\xfb" + b"\0" * 100, "empty": b"", "text": b"hello\n"}
+               "state.db": b"SQLite format 3\0" + b"\0" * 5000, "qcow": b"QFI\xfb" + b"\0" * 100, "empty": b"", "text": b"hello\n"}
     for name, content in refused.items():
         (folder / name).write_bytes(content)
         check(len(run(folder / name, code=3).stderr) > 20, f"{name}: refused without a word")
