@@ -115,7 +115,7 @@ void ReadOneFile(const fs::path& path, FileKind kind, const Options& options, mo
     }
     case FileKind::kOther: {
       FoundFiles found;
-      if (!found.Inspect(shown, facts)) {
+      if (!found.Inspect(shown, options.cloudformation.overlay, facts)) {
         AddUnread(shown, {"problem/not-recognised", {{"file", shown}}}, facts);
       }
       found.Collect(options.cloudformation, facts);
@@ -166,7 +166,7 @@ void ReadFolder(const fs::path& folder, const Options& options, model::Facts& fa
     if (kind != FileKind::kOther) {
       ReadOneFile(file, kind, options, facts);
     } else if (IsWorthInspecting(file.filename().string())) {
-      found.Inspect(Shown(file), facts);
+      found.Inspect(Shown(file), options.cloudformation.overlay, facts);
     }
   }
   found.Collect(options.cloudformation, facts);

@@ -79,8 +79,8 @@ bool IsWorthInspecting(const std::string& name) {
          name.ends_with(".yaml.j2") || name.ends_with(".yml.j2");
 }
 
-bool FoundFiles::Inspect(const std::string& path, model::Facts& facts) {
-  Result<std::string> read = ReadFile(path, limits::kSourceFileBytesMax);
+bool FoundFiles::Inspect(const std::string& path, const Overlay* overlay, model::Facts& facts) {
+  Result<std::string> read = ReadThrough(overlay, path, limits::kSourceFileBytesMax);
   if (!read) {  // what may not be read may be the very file that decides
     const ErrorCode code = read.error().code;
     const bool is_hidden = code == ErrorCode::kDenied || code == ErrorCode::kIo;

@@ -164,6 +164,115 @@ constexpr Sentence kSentences[] = {
     {"part/alias", "alias", "エイリアス"},
     {"part/description", "description", "説明"},
     {"part/policy", "policy", "ポリシー"},
+    {"patch/alias", "adds the alias {name}", "エイリアス {name} を追加します"},
+    {"patch/applied", "{count} file(s) written, and judged again",
+     "{count} 個のファイルを書き込み、再度判定しました"},
+    {"patch/block-added", "adds encryption_config", "encryption_config を追加します"},
+    {"patch/block-moved", "moves encryption_config to where it belongs",
+     "encryption_config を正しい場所に移します"},
+    {"patch/block-renamed", "calls the block encryption_config, the name that Terraform knows",
+     "ブロック名を、Terraform が認識する encryption_config に直します"},
+    {"patch/block-rewritten", "writes encryption_config as the block that Terraform takes",
+     "encryption_config を Terraform が受け付けるブロックに書き直します"},
+    {"patch/content-made-dynamic",
+     "makes the block with content a dynamic one, under the condition of its key",
+     "content を持つブロックを、キーと同じ条件の dynamic ブロックにします"},
+    {"patch/content-unwrapped", "takes content away from around what is a plain block",
+     "通常のブロックから不要な content を取り除きます"},
+    {"patch/for-each-always", "makes the dynamic block unconditional: no variable decides it",
+     "dynamic ブロックを無条件にします(変数に左右されていません)"},
+    {"patch/for-each-made-list", "makes for_each a list", "for_each をリストにします"},
+    {"patch/input-set", "sets {name} = {value}", "{name} = {value} を設定します"},
+    {"patch/key", "adds the KMS key {name}, its policy and its alias",
+     "KMS キー {name} と、そのポリシー、エイリアスを追加します"},
+    {"patch/key-by-arn", "names the key by its ARN", "キーを ARN で指定します"},
+    {"patch/key-coalesced", "takes a key of its own where the variable names none",
+     "変数がキーを指定しない場合に、専用のキーを使います"},
+    {"patch/key-replaced", "names the key", "キーを指定します"},
+    {"patch/label-removed", "takes away a label that the block does not have",
+     "ブロックに存在しないラベルを取り除きます"},
+    {"patch/next-apply",
+     "{count} file(s) to change, nothing written: pipe the patch to git apply or patch -p1, or run "
+     "again with --apply",
+     "変更するファイルは {count} 個です。まだ何も書き込んでいません。パッチを git apply または "
+     "patch -p1 に渡すか、--apply を付けて再度実行してください"},
+    {"patch/next-apply-in",
+     "{count} file(s) to change, nothing written: use patch -p1 -d {folder}, or run again with "
+     "--apply",
+     "変更するファイルは {count} 個です。まだ何も書き込んでいません。patch -p1 -d {folder} "
+     "を使うか、--apply を付けて再度実行してください"},
+    {"patch/no-clusters", "no cluster found to fix",
+     "修正の対象となるクラスターが見つかりませんでした"},
+    {"patch/no-longer-ignored", "takes encryption_config out of ignore_changes",
+     "ignore_changes から encryption_config を外します"},
+    {"patch/outcome-accepted", "left alone: what fails was accepted (suppressed)",
+     "変更しません: 失敗は容認済みです(抑制されています)"},
+    {"patch/outcome-elsewhere", "not changed here", "ここでは変更しません"},
+    {"patch/outcome-fixed", "sealed under a key of your own by the patch, judged again",
+     "パッチにより独自のキーで封印されます(再判定済み)"},
+    {"patch/outcome-not_fixed", "not changed", "変更しません"},
+    {"patch/outcome-partly", "sealed under a key of your own, and something still fails",
+     "独自のキーで封印されますが、まだ失敗する項目があります"},
+    {"patch/outcome-sealed", "sealed under a key of your own already",
+     "すでに独自のキーで封印されています"},
+    {"patch/outcome-unknown", "not changed: what it is can't be decided",
+     "変更しません: 状態を判定できません"},
+    {"patch/provider-block", "gives encryption_config its provider block",
+     "encryption_config に provider ブロックを設けます"},
+    {"patch/resources-set", "sets resources = [\"secrets\"], the one value that EKS takes",
+     "EKS が受け付ける唯一の値、resources = [\"secrets\"] を設定します"},
+    {"patch/sealed-count", "{count} cluster(s) need no change",
+     "変更の必要がないクラスター: {count} 個"},
+    {"patch/second-removed", "removes a block that may stand only once",
+     "1 つしか置けないブロックの重複を取り除きます"},
+    {"patch/stray-removed", "removes a line that is no code", "コードではない行を取り除きます"},
+    {"patch/switched", "sets {name} to {value}, which decides it",
+     "これを左右する {name} を {value} にします"},
+    {"patch/warning-provider",
+     "AWS provider {version}: versions before 3.47 replace the cluster when the block is added, "
+     "3.47 and 3.48 fail at later updates. Move to 3.49 or newer first, and read the plan for "
+     "\"must be replaced\"",
+     "AWS プロバイダー {version}: 3.47 より前の版はブロックの追加でクラスターを作り直し、3.47 と "
+     "3.48 は以後の更新で失敗します。先に 3.49 以降に上げ、plan に \"must be replaced\" "
+     "がないことを確認してください"},
+    {"patch/why-cloudformation",
+     "CloudFormation replaces the cluster to add EncryptionConfig, so the template is left alone: "
+     "enable it by the API (fuin fix aws: --cluster {cluster}, or aws eks "
+     "associate-encryption-config). Where the cluster does not exist yet, --new-clusters changes "
+     "the template",
+     "CloudFormation は EncryptionConfig "
+     "を追加するとクラスターを作り直すため、テンプレートは変更しません。API "
+     "で有効にしてください(fuin fix aws: --cluster {cluster}、または aws eks "
+     "associate-encryption-config)。クラスターがまだ存在しない場合は、--new-clusters "
+     "でテンプレートを変更できます"},
+    {"patch/why-control-plane",
+     "an API server's configuration is not changed here, where a wrong order of steps locks it out "
+     "of its own data: fuin explain has the steps. {why}",
+     "API サーバーの設定はここでは変更しません。手順の順序を誤ると、API "
+     "サーバー自身がデータを読めなくなります。手順は fuin explain をご覧ください。{why}"},
+    {"patch/why-decided-by", "change it there: {step}. {why}",
+     "そこで変更してください: {step}。{why}"},
+    {"patch/why-downloaded",
+     "the module is downloaded and no input of it is known to encrypt: change it where it is kept. "
+     "{why}",
+     "モジュールはダウンロードされたもので、暗号化を有効にする入力が知られていません。モジュールの"
+     "管理元で変更してください。{why}"},
+    {"patch/why-elsewhere", "made from code, or live: change the code, or use fuin fix aws:",
+     "コードから作られたもの、または稼働中のものです。コードを変更するか、fuin fix aws: "
+     "を使ってください"},
+    {"patch/why-key-wanted",
+     "this file names a key that is there already: give it with --key ARN (fuin fix aws: makes "
+     "one). {why}",
+     "このファイルは既存のキーを指定します。--key ARN で指定してください(fuin fix aws: "
+     "で作成できます)。{why}"},
+    {"patch/why-other", "no change to the code is certain to be right. {why}",
+     "確実に正しいと言えるコードの変更がありません。{why}"},
+    {"patch/why-outposts",
+     "a local cluster on Outposts can't be encrypted with a key of your own: take out "
+     "encryption_config or outpost_config. {why}",
+     "Outposts のローカルクラスターは独自のキーで暗号化できません。encryption_config か "
+     "outpost_config のいずれかを外してください。{why}"},
+    {"patch/why-unknown", "decide this first. {why}", "まずこれを確定させてください。{why}"},
     {"problem/aws-cluster-gone", "{name} was deleted while it was read",
      "{name} は読み取り中に削除されました"},
     {"problem/aws-region", "{region} was not read: {because}",

@@ -39,7 +39,8 @@ TEST(Messages, InsertAnArgumentThatOnlyLooksNestedAsItIs) {
 
 TEST(Messages, EveryIdInTheCodeIsInTheCatalogue) {
   const std::string kinds =
-      "damage|defect|drift|explain|metrics|not-shown|part|problem|reencrypt|source|step|stored|"
+      "damage|defect|drift|explain|metrics|not-shown|part|patch|problem|reencrypt|source|step|"
+      "stored|"
       "suppression|unknown|why";
   const std::regex pattern("\"((?:" + kinds + ")/[a-z0-9-]+)\"");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(FUIN_SOURCE_DIR "/src")) {

@@ -60,7 +60,7 @@ void AddStack(const Node& artifact, const std::string& manifest,
     }
   }
   own.parameters.insert(own.parameters.end(), options.parameters.begin(), options.parameters.end());
-  const Result<cfn::Template> source = cfn::ReadTemplate(path);
+  const Result<cfn::Template> source = cfn::ReadTemplate(path, options.overlay);
   if (source) {
     for (const std::string& nested : cfn::CollectStack(*source, own, facts, &exports)) {
       templates.push_back(nested);

@@ -454,7 +454,7 @@ void Stack::OpenChild(const Resource& resource, Child& child) {
   }
   std::unique_ptr<Template>& source = context_.templates[canonical];
   if (source == nullptr) {
-    Result<Template> read = ReadTemplate(path.generic_string());
+    Result<Template> read = ReadTemplate(path.generic_string(), context_.overlay);
     if (!read) {
       child.missing = Describe(read.error());
       return;

@@ -69,8 +69,8 @@ void MakeLongForms(Node& node) {
   node.Add(is_bare ? name : "Fn::" + name, std::move(argument));
 }
 
-Result<Template> ReadTemplate(const std::string& path) {
-  const std::string text = FUIN_TRY(ReadFile(path, limits::kSourceFileBytesMax));
+Result<Template> ReadTemplate(const std::string& path, const Overlay* overlay) {
+  const std::string text = FUIN_TRY(ReadThrough(overlay, path, limits::kSourceFileBytesMax));
   Template source{path, {}};
   const size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   Result<Node> json = first != std::string::npos && text[first] == '{'

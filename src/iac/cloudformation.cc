@@ -384,6 +384,7 @@ void Collector::AddExports(Stack& root, AssemblyExports& exports) const {
 std::set<std::string> CollectStack(const Template& source, const CloudFormationOptions& options,
                                    model::Facts& facts, AssemblyExports* exports) {
   StackContext context;
+  context.overlay = options.overlay;
   context.exports = exports;
   for (const CloudFormationParameter& parameter : options.parameters) {
     context.given[parameter.name] = parameter;
@@ -438,7 +439,7 @@ void CollectCloudFormation(const std::vector<std::string>& paths,
       continue;
     }
     model::Facts own;
-    const Result<cfn::Template> source = cfn::ReadTemplate(path);
+    const Result<cfn::Template> source = cfn::ReadTemplate(path, options.overlay);
     if (source) {
       nested.merge(cfn::CollectStack(*source, options, own));
     } else {

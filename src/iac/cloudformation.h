@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/overlay.h"
 #include "base/result.h"
 #include "model/evidence.h"
 #include "model/facts.h"
@@ -23,6 +24,7 @@ struct CloudFormationParameter {
 struct CloudFormationOptions {
   std::vector<CloudFormationParameter> parameters;  // of equal names the last counts
   std::string tree;  // no nested template outside is read; "" = the folder of the root template
+  const Overlay* overlay = nullptr;  // templates in place of what is on disk
 };
 
 // Reads one argument of --parameters: a file in one of the forms that the AWS CLI and CodePipeline

@@ -37,6 +37,8 @@ constexpr hcl::BlockSchema kResource[] = {
     {"encryption_config", 0}, {"outpost_config", 0}, {"vpc_config", 0},
     {"lifecycle", 0},         {"dynamic", 1},        {"statement", 0},
 };
+constexpr hcl::BlockSchema kStatement[] = {
+    {"principals", 0}, {"not_principals", 0}, {"condition", 0}};
 constexpr hcl::BlockSchema kEncryption[] = {{"provider", 0}, {"dynamic", 1}, {"content", 0}};
 
 Error ListingError(const std::string& directory, int code) {
@@ -62,6 +64,8 @@ void Normalize(Body& body, std::span<const hcl::BlockSchema> schema, File& file)
     } else if (block.type == "encryption_config" || block.type == "content" ||
                block.type == "dynamic") {
       Normalize(*block.body, kEncryption, file);
+    } else if (block.type == "statement") {
+      Normalize(*block.body, kStatement, file);
     }
   }
 }
@@ -303,7 +307,7 @@ ModuleCache::ReadTexts ModuleCache::ReadTextsOf(const std::string& directory) co
     const bool may_read = file.may_be_link ? IsInsideTree(path, tree_) : is_inside;
     Result<std::string> text =
         may_read
-            ? ReadFile(path, limits::kSourceFileBytesMax)
+            ? ReadThrough(overlay_, path, limits::kSourceFileBytesMax)
             : Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
     texts.push_back({std::move(file.name), std::move(path), std::move(text), nullptr});
   }

@@ -217,7 +217,7 @@ void LeaveOpen(const std::string& path, RootContext& context) {
 void ReadVariableFile(RootContext& context, const std::string& path, bool may_read,
                       model::Source& source) {
   Result<std::string> text =
-      may_read ? ReadFile(path, limits::kSourceFileBytesMax)
+      may_read ? ReadThrough(context.options.overlay, path, limits::kSourceFileBytesMax)
                : Error{ErrorCode::kDenied, "outside of the tree that is judged (see --root)", path};
   if (!text) {
     source.problems.push_back({model::ProblemKind::kPartUnread,
@@ -422,12 +422,17 @@ model::Facts JudgeRoot(const std::string& root, const std::string& tree,
 Result<void> CollectTerraform(const std::string& directory, const TerraformOptions& options,
                               model::Facts& facts) {
   const std::string tree = TreeOf(directory, options.tree);
-  Walk walk = WalkDirectories(directory, tree);
+  Walk walk;
+  if (options.only_this_root) {
+    walk.directories = {directory};
+  } else {
+    walk = WalkDirectories(directory, tree);
+  }
   std::ranges::move(walk.unread, std::back_inserter(facts.sources));
   if (walk.directories.empty()) {
     return Error{ErrorCode::kNotFound, "no Terraform code here (.tf, .tf.json, .tofu)", directory};
   }
-  ModuleCache modules(tree);
+  ModuleCache modules(tree, options.overlay);
   const CallGraph graph = LocalCalls(std::move(walk.directories), options.threads, modules);
   const std::vector<Root> roots = Roots(directory, graph);
   // A module is forgotten when the last root that reads it is judged: memory follows the largest

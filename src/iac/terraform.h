@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/overlay.h"
 #include "base/result.h"
 #include "model/facts.h"
 
@@ -24,7 +25,14 @@ struct TerraformOptions {
   std::string
       tree;  // nothing outside is read; "" = the repository's root above the directory, else itself
   int threads = 0;  // 0: as many as there are cores
+  // Judges `directory` alone, which is a root module; what lies below is read as its modules only.
+  bool only_this_root = false;
+  const Overlay* overlay = nullptr;  // code and files of variables in place of what is on disk
 };
+
+// The canonical top of what may be read: `wanted`, else the repository's root above `directory`,
+// else `directory` itself.
+std::string TreeOf(const std::string& directory, const std::string& wanted);
 
 // Finds every root module under `directory` (a directory with .tf files that no other calls as a
 // module; `directory` itself where it is one), evaluates each, and appends a Source per root with

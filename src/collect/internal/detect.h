@@ -17,8 +17,8 @@ class FoundFiles {
   // Looks into the file at `path`, as shown to people: true where it is one that fuin reads. Faults
   // of files that name what fuin reads, but cannot be parsed, go to `facts`. A file is read whole
   // only up to limits::kSourceFileBytesMax, and parsed only if a word of some format stands in it:
-  // at memory speed for all others.
-  bool Inspect(const std::string& path, model::Facts& facts);
+  // at memory speed for all others. `overlay` may be null.
+  bool Inspect(const std::string& path, const Overlay* overlay, model::Facts& facts);
 
   // Reads what was found into `facts`.
   void Collect(const iac::CloudFormationOptions& options, model::Facts& facts) const;

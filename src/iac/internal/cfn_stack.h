@@ -25,7 +25,7 @@ struct Template {
 
 // Reads and parses a template. kUnsupported for a document that is none; errors of ReadFile and of
 // the parsers.
-Result<Template> ReadTemplate(const std::string& path);
+Result<Template> ReadTemplate(const std::string& path, const Overlay* overlay);
 // Rewrites the short forms below `node`: !GetAtt a.b becomes {"Fn::GetAtt": ["a", "b"]}.
 void MakeLongForms(text::Node& node);
 
@@ -54,6 +54,7 @@ struct AssemblyExports {
 struct StackContext {
   std::map<std::string, CloudFormationParameter, std::less<>> given;
   std::string tree;  // canonical; "" = no file is read
+  const Overlay* overlay = nullptr;
   std::map<std::string, std::unique_ptr<Template>> templates;
   std::set<std::string> nested_paths;  // templates that were read as children, canonical
   const AssemblyExports* exports = nullptr;

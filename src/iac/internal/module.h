@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/overlay.h"
 #include "base/result.h"
 #include "hcl/ast.h"
+#include "iac/terraform.h"
 #include "model/evidence.h"
 
 namespace fuin::iac {
@@ -63,15 +65,13 @@ std::string TraversalText(const hcl::Expr& expr);
 // Whether `path`, links followed, lies in the tree with that canonical top.
 bool IsInsideTree(const std::string& path, const std::string& tree);
 
-// The canonical top of what may be read: `wanted`, else the repository's root above `directory`,
-// else `directory` itself.
-std::string TreeOf(const std::string& directory, const std::string& wanted);
-
 // Modules by directory, each read once while it is kept. Safe for several threads.
 class ModuleCache {
  public:
   // Files that lie outside `tree` (canonical) once links are followed are not read, and are faults.
-  explicit ModuleCache(std::string tree) : tree_(std::move(tree)) {}
+  // `overlay` may be null.
+  explicit ModuleCache(std::string tree, const Overlay* overlay = nullptr)
+      : tree_(std::move(tree)), overlay_(overlay) {}
 
   // The sources that the directory's module calls name as strings, overrides honoured. Parses only
   // files in which a call can stand; what was read is kept for Load.
@@ -97,6 +97,7 @@ class ModuleCache {
   std::shared_ptr<const Module> Assemble(const std::string& directory, ReadTexts texts) const;
 
   std::string tree_;
+  const Overlay* overlay_;
   std::mutex mutex_;
   std::map<std::string, ReadTexts> texts_;
   std::map<std::string, std::shared_ptr<const Module>> modules_;
