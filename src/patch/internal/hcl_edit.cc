@@ -74,7 +74,14 @@ std::optional<Edit> AppendToBody(const hcl::File& file, const hcl::Block& block,
     opened += Indented(inner, depth) + line_end + line_end;
   }
   opened += Joined(file, lines) + line_end + outer_indent;
-  return Edit{open + 1, close - open - 1, std::move(opened)};
+  // The line becomes another one anyway, so it takes the indent that is its own.
+  const size_t start = block.range.start.offset;
+  const size_t first = LineStart(text, start);
+  if (!IsBlank(text.substr(first, start - first))) {
+    return Edit{open + 1, close - open - 1, std::move(opened)};
+  }
+  return Edit{first, close - first,
+              outer_indent + std::string(text.substr(start, open + 1 - start)) + opened};
 }
 
 Edit InsertBehind(const hcl::File& file, const hcl::Range& block, std::string_view lines) {
