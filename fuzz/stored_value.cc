@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                  .Find(bytes, 0, size,
                        [&](const collect::Remains& remains) {
                          FUIN_CHECK(remains.at >= end && remains.at + remains.value.size() <= size);
-                         end = remains.at;
+                         end = remains.at + remains.value.size();
                          return Result<void>();
                        })
                  .has_value());

@@ -206,6 +206,7 @@ void AddProve(CLI::App& app, const std::vector<FormatAndFile>& formats, int& exi
       "  fuin prove /var/lib/etcd                    a data directory, its log included\n"
       "  fuin prove etcd://10.0.0.1:2379 --cacert ca.crt --cert client.crt --key client.key\n"
       "  fuin prove backup.db --open --encryption-config enc.yaml\n"
+      "  fuin prove backup.db --open --aws-kms-key arn:aws:kms:REGION:ACCOUNT:key/ID\n"
       "  fuin prove --format json -o prove.json backups/*.db.zst\n"
       "Values are never printed. Reads only; a running etcd is not disturbed.\n"
       "Exit: 0 nothing to do, 1 a fail, 2 something is unknown or damaged, 3 not done");
