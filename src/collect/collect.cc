@@ -12,8 +12,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 
+#include "base/byte_source.h"
 #include "base/limits.h"
 #include "base/strings.h"
 #include "collect/internal/detect.h"
@@ -29,11 +30,10 @@ constexpr std::string_view kZipSignature = "PK\x03\x04";
 
 enum class FileKind : uint8_t { kPlanOrState, kBinaryPlan, kTerragrunt, kTerraform, kOther };
 
-std::string ReadHead(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string head(kHeadBytes, '\0');
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+Result<std::string> ReadHead(const fs::path& path) {
+  const std::unique_ptr<FileSource> file = FUIN_TRY(FileSource::Open(path.string()));
+  std::string head(std::min<uint64_t>(file->size_bytes(), kHeadBytes), '\0');
+  FUIN_TRY(file->ReadAt(0, head));
   return head;
 }
 
@@ -41,7 +41,7 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-FileKind KindOf(const fs::path& path) {
+Result<FileKind> KindOf(const fs::path& path) {
   const std::string name = path.filename().string();
   if (name.ends_with(".tf") || name.ends_with(".tf.json") || name.ends_with(".tofu") ||
       name.ends_with(".tofu.json")) {
@@ -50,7 +50,7 @@ FileKind KindOf(const fs::path& path) {
   if (name == "terragrunt.hcl" || name == "terragrunt.stack.hcl") {
     return FileKind::kTerragrunt;
   }
-  const std::string head = ReadHead(path);
+  const std::string head = FUIN_TRY(ReadHead(path));
   if (head.starts_with(kZipSignature) && Contains(head, "tfplan")) {
     return FileKind::kBinaryPlan;
   }
@@ -162,9 +162,11 @@ void ReadFolder(const fs::path& folder, const Options& options, model::Facts& fa
   }
   FoundFiles found;
   for (const fs::path& file : FilesBelow(folder, facts)) {
-    const FileKind kind = KindOf(file);
-    if (kind != FileKind::kOther) {
-      ReadOneFile(file, kind, options, facts);
+    const Result<FileKind> kind = KindOf(file);
+    if (!kind) {  // what may not be read may be the very file that decides
+      AddError(Shown(file), kind.error(), facts);
+    } else if (*kind != FileKind::kOther) {
+      ReadOneFile(file, *kind, options, facts);
     } else if (IsWorthInspecting(file.filename().string())) {
       found.Inspect(Shown(file), options.cloudformation.overlay, facts);
     }
@@ -192,7 +194,12 @@ model::Facts Collect(const std::vector<std::string>& sources, const Options& opt
     if (fs::is_directory(status)) {
       ReadFolder(source, options, facts);
     } else if (fs::is_regular_file(status)) {
-      ReadOneFile(source, KindOf(source), options, facts);
+      const Result<FileKind> kind = KindOf(source);
+      if (kind) {
+        ReadOneFile(source, *kind, options, facts);
+      } else {
+        AddError(source, kind.error(), facts);
+      }
     } else if (!fs::exists(status)) {
       AddUnread(source, {"problem/no-such-source", {{"name", source}}}, facts);
     } else {

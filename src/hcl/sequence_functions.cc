@@ -175,13 +175,19 @@ Value ElementAt(const Arguments& arguments, const Caller& caller) {
 }
 
 // Appends what is in `value`. `unknown` is one that may turn out to be a sequence.
-void FlattenInto(const Value& value, std::vector<Value>& flat, const Value** unknown,
-                 bool& sensitive) {
+// False at the limit of steps: a value made of itself twice, time and again, has no end.
+bool FlattenInto(const Value& value, const Caller& caller, std::vector<Value>& flat,
+                 const Value** unknown, bool& sensitive) {
   sensitive = sensitive || value.IsSensitive();
   for (const Value& element : value.Elements()) {
+    if (!caller.evaluator.Charge(1)) {
+      return false;
+    }
     if (!IsNull(element) && IsSequence(element.kind())) {
       if (element.IsKnown()) {
-        FlattenInto(element, flat, unknown, sensitive);
+        if (!FlattenInto(element, caller, flat, unknown, sensitive)) {
+          return false;
+        }
       } else {
         *unknown = &element;
       }
@@ -192,6 +198,7 @@ void FlattenInto(const Value& value, std::vector<Value>& flat, const Value** unk
     }
     flat.push_back(element);
   }
+  return true;
 }
 
 Value Flatten(const Arguments& arguments, const Caller& caller) {
@@ -201,7 +208,9 @@ Value Flatten(const Arguments& arguments, const Caller& caller) {
   std::vector<Value> flat;
   const Value* unknown = nullptr;
   bool sensitive = false;
-  FlattenInto(arguments[0], flat, &unknown, sensitive);
+  if (!FlattenInto(arguments[0], caller, flat, &unknown, sensitive)) {
+    return Value::MakeUnknown({}, {Unknown::Kind::kLimit, "flatten()", true, false});
+  }
   Value result = unknown != nullptr ? UnknownResult(*unknown, {}) : Value::Tuple(std::move(flat));
   return sensitive ? result.WithSensitive(true) : result;
 }

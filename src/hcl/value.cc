@@ -118,6 +118,20 @@ struct Value::Node {
   std::vector<Value> elements;
   std::vector<Entry> entries;
   std::optional<hcl::Unknown> unknown;
+  // Kept, so that no question walks a value that was made of itself twice, and that twice again.
+  bool inner_sensitive = false, inner_unknown = false;
+
+  void Sum() {
+    inner_sensitive = inner_unknown = false;
+    const auto add = [this](const Value& inner) {
+      inner_sensitive = inner_sensitive || inner.ContainsSensitive();
+      inner_unknown = inner_unknown || !inner.IsWhollyKnown();
+    };
+    std::ranges::for_each(elements, add);
+    for (const Entry& entry : entries) {
+      add(entry.second);
+    }
+  }
 };
 
 namespace {
@@ -272,6 +286,7 @@ Value Value::List(Type element, std::vector<Value> elements) {
   node->type = Type::List(std::move(element));
   node->state = Node::State::kKnown;
   node->elements = std::move(elements);
+  node->Sum();
   return Value(std::move(node));
 }
 
@@ -284,6 +299,7 @@ Value Value::Set(Type element, std::vector<Value> elements) {
   node->elements = Distinct(element.IsPrimitive(), std::move(elements));
   node->type = Type::Set(std::move(element));
   node->state = Node::State::kKnown;
+  node->Sum();
   return Value(std::move(node));
 }
 
@@ -293,6 +309,7 @@ Value Value::Map(Type element, std::vector<Entry> entries) {
   node->type = Type::Map(std::move(element));
   node->state = Node::State::kKnown;
   node->entries = std::move(entries);
+  node->Sum();
   return Value(std::move(node));
 }
 
@@ -306,6 +323,7 @@ Value Value::Tuple(std::vector<Value> elements) {
   node->type = Type::Tuple(std::move(types));
   node->state = Node::State::kKnown;
   node->elements = std::move(elements);
+  node->Sum();
   return Value(std::move(node));
 }
 
@@ -320,6 +338,7 @@ Value Value::Object(std::vector<Entry> attributes) {
   node->type = Type::Object(std::move(types));
   node->state = Node::State::kKnown;
   node->entries = std::move(attributes);
+  node->Sum();
   return Value(std::move(node));
 }
 
@@ -336,11 +355,7 @@ TypeKind Value::kind() const { return node_->type.kind(); }
 bool Value::IsNull() const { return node_->state == Node::State::kNull; }
 bool Value::IsKnown() const { return node_->state != Node::State::kUnknown; }
 
-bool Value::IsWhollyKnown() const {
-  return IsKnown() && std::ranges::all_of(node_->elements, &Value::IsWhollyKnown) &&
-         std::ranges::all_of(node_->entries,
-                             [](const Entry& entry) { return entry.second.IsWhollyKnown(); });
-}
+bool Value::IsWhollyKnown() const { return IsKnown() && !node_->inner_unknown; }
 
 bool Value::IsSensitive() const { return node_->sensitive; }
 
@@ -353,11 +368,7 @@ Value Value::WithSensitive(bool sensitive) const {
   return Value(std::move(node));
 }
 
-bool Value::ContainsSensitive() const {
-  return node_->sensitive || std::ranges::any_of(node_->elements, &Value::ContainsSensitive) ||
-         std::ranges::any_of(node_->entries,
-                             [](const Entry& entry) { return entry.second.ContainsSensitive(); });
-}
+bool Value::ContainsSensitive() const { return node_->sensitive || node_->inner_sensitive; }
 
 Value Value::Unmarked() const {
   if (!ContainsSensitive()) {
@@ -371,6 +382,7 @@ Value Value::Unmarked() const {
   for (Entry& entry : node->entries) {
     entry.second = entry.second.Unmarked();
   }
+  node->Sum();
   return Value(std::move(node));
 }
 

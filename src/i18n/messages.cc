@@ -331,6 +331,8 @@ constexpr Sentence kSentences[] = {
      "{name} is not on disk ({source}): run terraform init, then scan again",
      "{name} がディスク上にありません({source})。terraform init "
      "を実行してから再度スキャンしてください"},
+    {"problem/more-faults", "{count} more faults in this file are not listed",
+     "このファイルにはほかに {count} 件の誤りがありますが、省略しました"},
     {"problem/nested-stack",
      "the nested stack {name} was not read: {template} is no template on disk",
      "ネストされたスタック {name} は読んでいません。{template} がディスク上にありません"},

@@ -41,6 +41,9 @@ constexpr hcl::BlockSchema kStatement[] = {
     {"principals", 0}, {"not_principals", 0}, {"condition", 0}};
 constexpr hcl::BlockSchema kEncryption[] = {{"provider", 0}, {"dynamic", 1}, {"content", 0}};
 
+// Syntax faults of one file that are reported; the rest is counted.
+constexpr size_t kReportedFaultsMax = 100;
+
 Error ListingError(const std::string& directory, int code) {
   return {code == EACCES   ? ErrorCode::kDenied
           : code == ENOENT ? ErrorCode::kNotFound
@@ -357,9 +360,17 @@ std::shared_ptr<const Module> ModuleCache::Assemble(const std::string& directory
       continue;
     }
     read.Parse();
-    for (const hcl::Diagnostic& diagnostic : read.file->diagnostics) {
+    const size_t count = read.file->diagnostics.size();
+    for (size_t i = 0; i < std::min(count, kReportedFaultsMax); ++i) {
+      const hcl::Diagnostic& diagnostic = read.file->diagnostics[i];
       module->faults.push_back({{"problem/syntax", {{"error", diagnostic.message}}},
                                 PlaceOf(*read.file, diagnostic.range)});
+    }
+    if (count > kReportedFaultsMax) {
+      const std::string more = fmt::format("{}", count - kReportedFaultsMax);
+      module->faults.push_back(
+          {{"problem/more-faults", {{"count", more}}},
+           PlaceOf(*read.file, read.file->diagnostics[kReportedFaultsMax].range)});
     }
     if (IsOverride(read.name) && !read.file->diagnostics.empty()) {
       module->unread_override = read.path;

@@ -11,8 +11,25 @@
 namespace fuin::text {
 namespace {
 
-// Appends `text` with JSON's escapes. Bytes that are not UTF-8 become U+FFFD; controls, DEL and the
-// two line separators that JavaScript treats as line ends are escaped too.
+// The code point of a sequence that a terminal, an editor or JavaScript would act on: C1 controls,
+// the two line separators, and what turns the direction of the text around it. 0 for all others.
+uint32_t EscapedCodePoint(std::string_view sequence) {
+  if (sequence.size() == 2 && sequence[0] == '\xC2' && sequence[1] < '\xA0') {
+    return static_cast<uint8_t>(sequence[1]);
+  }
+  if (sequence.size() != 3 || sequence[0] != '\xE2' ||
+      (sequence[1] != '\x80' && sequence[1] != '\x81')) {
+    return 0;
+  }
+  const uint32_t last = static_cast<uint8_t>(sequence[2]) & 0x3F;
+  const uint32_t code = 0x2000 | (sequence[1] == '\x81' ? 0x40 : 0) | last;
+  const bool acts = (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+                    (code >= 0x2066 && code <= 0x2069);
+  return acts ? code : 0;
+}
+
+// Appends `text` with JSON's escapes. Bytes that are not UTF-8 become U+FFFD; controls, DEL and
+// what EscapedCodePoint names are escaped too.
 void AppendQuoted(std::string_view text, std::string& out) {
   out += '"';
   for (size_t i = 0; i < text.size();) {
@@ -36,8 +53,8 @@ void AppendQuoted(std::string_view text, std::string& out) {
     } else {
       const size_t length = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
       const std::string_view sequence = text.substr(i, length);
-      if (sequence == "\xE2\x80\xA8" || sequence == "\xE2\x80\xA9") {
-        out += sequence == "\xE2\x80\xA8" ? "\\u2028" : "\\u2029";
+      if (const uint32_t escaped = EscapedCodePoint(sequence); escaped != 0) {
+        out += fmt::format("\\u{:04x}", escaped);
         i += length;
       } else if (sequence.size() == length && IsValidUtf8(sequence)) {
         out += sequence;
