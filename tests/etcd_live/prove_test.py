@@ -159,6 +159,23 @@ def test_faults(servers):
     prove(source, "--open", env=env, codes=(3,))
 
 
+def test_prefixes(servers):
+    """Every prefix with Secrets is read; who may not look at all keys is told what was looked at."""
+    etcd = servers.etcd()
+    for command in ("put /registry/secrets/a/b k8s:enc:x", "put /old/place/secrets/a/c plain", "put compact_rev_key 5",
+                    "user add root:pw", "user add reader:pw", "role add root", "role add reader",
+                    "role grant-permission reader read /registry /registry0", "user grant-role reader reader",
+                    "user grant-role root root", "auth enable"):
+        etcd.ctl(*command.split())
+    seen = {}
+    for user in ("root", "reader"):
+        report, _ = prove("etcd:", env=etcd.environment(ETCDCTL_USER=user, ETCDCTL_PASSWORD="pw"))
+        (source,) = report["sources"]
+        seen[user] = ([v["key"] for v in source["values"]], " ".join(p["message"] for p in source["problems"]))
+    assert seen["root"] == (["/old/place/secrets/a/c", "/registry/secrets/a/b"], ""), seen
+    assert seen["reader"][0] == ["/registry/secrets/a/b"] and "may not look at all keys" in seen["reader"][1], seen
+
+
 def main():
     require("etcd", "etcdctl", "kube-apiserver", "kms-plugin")
     chosen = sys.argv[2:]
