@@ -1,19 +1,22 @@
 """fuin signs in wherever kubectl does, and nowhere else: kubeconfigs of every kind against a real kube-apiserver, each
-asked by both. usage: auth_test.py FUIN SERVERS"""
+asked by both. usage: auth_test.py FUIN"""
 
 import base64
 import json
 import os
+import pathlib
 import shutil
+import socket
 import socketserver
 import subprocess
 import sys
 import threading
-import socket
 
-from cluster import Cluster
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "servers"))
+from cluster import Cluster  # noqa: E402
+from servers import require  # noqa: E402
 
-TOKEN = "static-test-token"
+TOKEN = "test-token"
 
 
 class Proxy(socketserver.ThreadingMixIn, socketserver.TCPServer):
@@ -62,7 +65,7 @@ class Auth(Cluster):
         return self.write(name, json.dumps(body))
 
     def cluster_entry(self, server=None, **more):
-        return {"server": server or f"https://127.0.0.1:{self.port}", "certificate-authority": "ca.crt", **more}
+        return {"server": server or f"https://127.0.0.1:{self.port}", "certificate-authority": "pki/ca.crt", **more}
 
     def script(self, name, status, check=""):
         path = self.write(name, "#!/bin/sh\n" + check + "\ncat <<'END'\n" + json.dumps({
@@ -75,7 +78,7 @@ class Auth(Cluster):
 
     def ask(self, kubeconfig, *arguments):
         """Whether kubectl, and fuin, get in; and what fuin complains of."""
-        environment = {**os.environ, "KUBECONFIG": kubeconfig, "HOME": self.folder, "LC_ALL": "C", "NO_PROXY": "",
+        environment = {**os.environ, "KUBECONFIG": kubeconfig, "HOME": str(self.folder), "LC_ALL": "C", "NO_PROXY": "",
                        "XDG_STATE_HOME": self.path("state")}
         kubectl = subprocess.run(["kubectl", "get", "secrets", "-A", "-o", "name", "--request-timeout=10s", *arguments],
                                  env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
@@ -90,8 +93,8 @@ class Auth(Cluster):
 
 def cases(c):
     """(what, kubeconfig, arguments, whether one gets in)"""
-    admin = {"client-certificate": "admin.crt", "client-key": "admin.key"}
-    data = {"client-certificate-data": c.content("admin.crt"), "client-key-data": c.content("admin.key")}
+    admin = {"client-certificate": "pki/admin.crt", "client-key": "pki/admin.key"}
+    data = {"client-certificate-data": c.content("pki/admin.crt"), "client-key-data": c.content("pki/admin.key")}
     yield "certificate files, relative to the kubeconfig", c.config("a1", admin), (), True
     yield "certificate and key as data", c.config("a2", data), (), True
     yield "data wins over a missing file, as kubectl has it", c.config("a3", {**data, "client-certificate": "gone"}), (), None
@@ -102,8 +105,8 @@ def cases(c):
     yield "a token file wins over a token", c.config("a7", {"tokenFile": c.path("token.txt"), "token": "wrong"}), (), True
     yield "nobody", c.config("a8", {}), (), False
     yield "no such context", c.config("b1", admin), ("--context=missing",), False
-    yield "CA as data", c.config("b2", admin, {"server": f"https://127.0.0.1:{c.port}", "certificate-authority-data": c.content("ca.crt")}), (), True
-    yield "another CA", c.config("b3", admin, {"server": f"https://127.0.0.1:{c.port}", "certificate-authority": "admin.crt"}), (), False
+    yield "CA as data", c.config("b2", admin, {"server": f"https://127.0.0.1:{c.port}", "certificate-authority-data": c.content("pki/ca.crt")}), (), True
+    yield "another CA", c.config("b3", admin, {"server": f"https://127.0.0.1:{c.port}", "certificate-authority": "pki/admin.crt"}), (), False
     yield "no CA", c.config("b4", admin, {"server": f"https://127.0.0.1:{c.port}"}), (), False
     yield "insecure", c.config("b5", admin, {"server": f"https://127.0.0.1:{c.port}", "insecure-skip-tls-verify": True}), (), True
     yield "tls-server-name", c.config("b6", admin, c.cluster_entry(**{"tls-server-name": "kubernetes"})), (), True
@@ -116,8 +119,8 @@ def cases(c):
     yield "a plugin", c.config("c1", c.plugin(good)), (), True
     yield "a plugin, relative to the kubeconfig", c.config("c2", c.plugin("./good")), (), True
     yield "a plugin with a certificate", c.config("c3", c.plugin(c.script("certificate", {
-        "clientCertificateData": open(c.path("admin.crt"), encoding="ascii").read(),
-        "clientKeyData": open(c.path("admin.key"), encoding="ascii").read()}))), (), True
+        "clientCertificateData": open(c.path("pki/admin.crt"), encoding="ascii").read(),
+        "clientKeyData": open(c.path("pki/admin.key"), encoding="ascii").read()}))), (), True
     yield "a plugin's arguments and variables", c.config("c4", c.plugin(
         c.script("strict", {"token": TOKEN}, '[ "$1$WORD" = onetwo ] || exit 1'), args=["one"],
         env=[{"name": "WORD", "value": "two"}])), (), True
@@ -143,15 +146,14 @@ def cases(c):
 
 
 def main():
-    binary, servers = sys.argv[1:3]
-    if not os.path.exists(os.path.join(servers, "kube-apiserver")) or shutil.which("kubectl") is None:
-        print("needs kubectl, and the servers of tools/build-servers", file=sys.stderr)
+    require("etcd", "kube-apiserver")
+    if shutil.which("kubectl") is None:
+        print("needs kubectl", file=sys.stderr)
         return 77
     failed = 0
-    with Auth(servers) as c:
-        c.binary = os.path.abspath(binary)
-        c.write("tokens", f'{TOKEN},token-user,1,"system:masters"\n')
-        c.port = c.start_api(c.configuration("enc.json", c.aescbc("one")), reload=False, flags=["--token-auth-file", c.path("tokens")])
+    with Auth() as c:
+        c.binary = os.path.abspath(sys.argv[1])
+        c.port = c.start_api(c.configuration("enc.json", c.aescbc("one")), reload=False)
         for what, kubeconfig, arguments, expected in cases(c):
             kubectl, fuin, complaints = c.ask(kubeconfig, *arguments)
             good = kubectl == fuin and expected in (None, fuin)

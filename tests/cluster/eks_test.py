@@ -1,6 +1,6 @@
 """fuin reencrypt on a cluster that EKS describes: a real kube-apiserver, etcd and KMS plugin, an AWS emulator that plays
 EKS and STS, and between them an authenticator as EKS has it (a webhook that looks at the token's signature).
-usage: eks_test.py FUIN SERVERS"""
+usage: eks_test.py FUIN"""
 
 import base64
 import hashlib
@@ -20,6 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "aws"))
 from emulator import ACCESS_KEY, ACCOUNT, SECRET_KEY, Emulator, Fault  # noqa: E402
 from reencrypt_test import SEALED, Bench  # noqa: E402
+from servers import require  # noqa: E402
 
 REGION, NAME = "eu-west-1", "prod"
 ARN = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/{NAME}"
@@ -95,13 +96,13 @@ class Eks(Bench):
 
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.path("server.crt"), self.path("server.key"))
+        context.load_cert_chain(self.certificates().server, self.certificates().server_key)
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return self.write("authenticator", json.dumps({
             "apiVersion": "v1", "kind": "Config", "current-context": "c",
             "clusters": [{"name": "c", "cluster": {"server": f"https://127.0.0.1:{server.server_address[1]}",
-                                                   "certificate-authority": self.path("ca.crt")}}],
+                                                   "certificate-authority": self.certificates().ca}}],
             "users": [{"name": "u", "user": {}}], "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}))
 
     def restart(self, configuration, name="api"):
@@ -166,7 +167,7 @@ class Test(unittest.TestCase):
         answer = self.run_json("--verify", expect=0, endpoint="https://elsewhere.example")
         self.assertEqual(answer["write_keys"]["secrets"]["known_from"], "census")
         self.assertIn("is not the cluster of this kubeconfig", cluster.fuin("--dry-run").out)
-        with open(cluster.path("ca.crt"), "rb") as file:
+        with open(cluster.certificates().ca, "rb") as file:
             ca = base64.b64encode(file.read()).decode()
         answer = self.run_json("--verify", expect=0, endpoint="https://elsewhere.example", certificateAuthority={"data": ca})
         self.assertEqual(answer["write_keys"]["secrets"]["known_from"], "eks", "through a tunnel it is known by its CA")
@@ -190,15 +191,12 @@ class Test(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    fuin, servers = sys.argv[1:3]
-    del sys.argv[1:]
-    if not os.path.exists(os.path.join(servers, "kube-apiserver")):
-        print("no servers: run tools/build-servers", file=sys.stderr)
-        sys.exit(77)
-    with Eks(servers) as cluster:
+    fuin = sys.argv.pop(1)
+    require("etcd", "kube-apiserver", "kms-plugin")
+    with Eks() as cluster:
         cluster.begin(fuin)
         os.environ.update(AWS_ENDPOINT_URL=cluster.emulator.url, AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET_KEY,
-                          AWS_EC2_METADATA_DISABLED="true", HOME=cluster.folder)
+                          AWS_EC2_METADATA_DISABLED="true", HOME=str(cluster.folder))
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"):
             os.environ.pop(name, None)
         done = unittest.main(verbosity=1, exit=False)

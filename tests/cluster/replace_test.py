@@ -1,13 +1,16 @@
 """What `kubectl get secrets -A -o json | kubectl replace -f -` does to a Secret that someone applies and
-someone else adds a key to, and what fuin reencrypt does to it. usage: replace_test.py FUIN SERVERS
+someone else adds a key to, and what fuin reencrypt does to it. usage: replace_test.py FUIN
 Needs kubectl on the PATH."""
 
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
 
-from cluster import Cluster
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "servers"))
+from cluster import Cluster  # noqa: E402
+from servers import require  # noqa: E402
 
 MANIFEST = """apiVersion: v1
 kind: Secret
@@ -37,13 +40,14 @@ def scenario(cluster, environment, rewrite):
 
 
 def main():
-    fuin, servers = os.path.abspath(sys.argv[1]), sys.argv[2]
-    if shutil.which("kubectl") is None or not os.path.exists(os.path.join(servers, "kube-apiserver")):
-        print("needs kubectl, and the servers of tools/build-servers", file=sys.stderr)
+    fuin = os.path.abspath(sys.argv[1])
+    require("etcd", "kube-apiserver")
+    if shutil.which("kubectl") is None:
+        print("needs kubectl", file=sys.stderr)
         return 77
-    with Cluster(servers) as cluster:
+    with Cluster() as cluster:
         cluster.port = cluster.start_api(cluster.configuration("enc.json", cluster.aescbc("one")), reload=False)
-        environment = {**os.environ, "KUBECONFIG": cluster.kubeconfig(cluster.port), "HOME": cluster.folder,
+        environment = {**os.environ, "KUBECONFIG": cluster.kubeconfig(cluster.port), "HOME": str(cluster.folder),
                        "XDG_STATE_HOME": cluster.path("state")}
 
         def run(command):

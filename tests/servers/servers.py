@@ -66,7 +66,8 @@ def wait_for(what, ready, process=None, log=None):
 
 
 class Certificates:
-    """A CA of its own, a server's certificate for 127.0.0.1 and etcd.test, a client's for root."""
+    """A CA of its own, a server's certificate for 127.0.0.1, etcd.test, localhost and kubernetes, clients' for etcd's root
+    and for a Kubernetes administrator."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -74,8 +75,9 @@ class Certificates:
         self.ca, ca_key = self._path("ca.crt"), self._path("ca.key")
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
             "-subj", "/CN=fuin test CA", "-keyout", ca_key, "-out", self.ca)
-        self.server, self.server_key = self._sign("server", "/CN=etcd", "subjectAltName=IP:127.0.0.1,DNS:etcd.test")
+        self.server, self.server_key = self._sign("server", "/CN=etcd", "subjectAltName=IP:127.0.0.1,DNS:etcd.test,DNS:localhost,DNS:kubernetes")
         self.client, self.client_key = self._sign("client", "/CN=root", "extendedKeyUsage=clientAuth")
+        self.admin, self.admin_key = self._sign("admin", "/O=system:masters/CN=admin", "extendedKeyUsage=clientAuth")
 
     def _path(self, name):
         return str(self.folder / name)
@@ -141,23 +143,33 @@ class Etcd:
 
 
 class ApiServer:
-    def __init__(self, servers, etcd, encryption_config, arguments, name):
+    """Takes test-token as an administrator's; with `certified` it is verifiable by the CA of servers.certificates(), takes
+    its clients' certificates too, and asks RBAC. `etcd` is one member, or all."""
+
+    def __init__(self, servers, etcd, encryption_config, arguments, name, port=None, certified=False):
         self.servers, self.name = servers, name
+        members = etcd if isinstance(etcd, list) else [etcd]
+        etcd = members[0]
         folder = servers.folder / name
         folder.mkdir(exist_ok=True)
-        (self.port,) = free_ports(1)
+        self.port = port or free_ports(1)[0]
         self.url = f"https://127.0.0.1:{self.port}"
         key = folder / "sa.key"
         if not key.exists():
             run("openssl", "genrsa", "-out", key, "2048")
         (folder / "tokens.csv").write_text('test-token,admin,1,"system:masters"\n')
         command = [
-            BINARIES / "kube-apiserver", f"--etcd-servers={etcd.endpoint}", "--bind-address=127.0.0.1",
-            f"--secure-port={self.port}", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none",
+            BINARIES / "kube-apiserver", "--etcd-servers=" + ",".join(member.endpoint for member in members),
+            "--bind-address=127.0.0.1",
+            f"--secure-port={self.port}", "--advertise-address=10.250.0.1", "--endpoint-reconciler-type=none",
             f"--cert-dir={folder}/certs", "--service-account-issuer=https://issuer.example",
             f"--service-account-key-file={key}", f"--service-account-signing-key-file={key}",
             "--service-cluster-ip-range=10.0.0.0/24", f"--token-auth-file={folder}/tokens.csv",
-            "--authorization-mode=AlwaysAllow", "--disable-admission-plugins=ServiceAccount", "--v=0", *arguments]
+            "--authorization-mode=" + ("RBAC" if certified else "AlwaysAllow"),
+            "--disable-admission-plugins=ServiceAccount", "--v=0", *arguments]
+        if certified:
+            c = servers.certificates()
+            command += [f"--tls-cert-file={c.server}", f"--tls-private-key-file={c.server_key}", f"--client-ca-file={c.ca}"]
         if etcd.certificates:
             c = etcd.certificates
             command += [f"--etcd-cafile={c.ca}", f"--etcd-certfile={c.client}", f"--etcd-keyfile={c.client_key}"]
@@ -239,9 +251,9 @@ class Servers:
         self.processes.append(process)
         return process
 
-    def stop(self, process):
+    def stop(self, process, how=signal.SIGTERM):
         if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(how)
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
@@ -259,8 +271,8 @@ class Servers:
             member.wait()
         return members
 
-    def apiserver(self, etcd, encryption_config=None, arguments=(), name="apiserver"):
-        return ApiServer(self, etcd, encryption_config, arguments, name)
+    def apiserver(self, etcd, encryption_config=None, arguments=(), name="apiserver", **more):
+        return ApiServer(self, etcd, encryption_config, arguments, name, **more)
 
     def kms_plugin(self, keys, name="kms"):
         """Starts the plugin with these keys (hex, newest first); returns (socket, file of keys)."""
