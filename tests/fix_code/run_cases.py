@@ -28,7 +28,9 @@ SECONDS = 60
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 HERE = pathlib.Path(__file__).resolve().parent
 RECORDED = HERE / "recorded.json"
-KEY = "arn:aws:kms:eu-central-1:111111111111:key/2b0f6c1e-8d1a-4f0e-9c55-0a4d1e8b7c3f"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/2b0f6c1e-8d1a-4f0e-9c55-0a4d1e8b7c3f"
+# Families of cases that are gone through once more, with what makes their files changeable.
+AGAIN = {"cloudformation": ["--new-clusters"], "cluster_files": [f"--key={KEY}"]}
 IGNORED = shutil.ignore_patterns("truth.json", "case.json")
 
 
@@ -39,6 +41,8 @@ def cases():
     for family in ("terraform", "fix_code", "cloudformation", "cluster_files"):
         for path in sorted((tests / family / "cases").iterdir()):
             found[f"{family}/{path.name}"] = path
+            if family in AGAIN:
+                found[f"{family}{AGAIN[family][0].split('=')[0]}/{path.name}"] = path
     return found
 
 
@@ -124,6 +128,8 @@ def check_scan(fuin, folder, note, fixed):
 def check(fuin, name, case, recorded):
     """Raises AssertionError with what is wrong; returns (answer, patch)."""
     note = note_of(case)
+    family = name.split("/")[0]
+    note["fix"] = AGAIN[family.split("--")[0]] if "--" in family else []
     with tempfile.TemporaryDirectory() as top:
         temporary = pathlib.Path(top)
         plain = temporary / "plain"

@@ -140,7 +140,7 @@ class CallFixes {
     if (!patient_.request.key.empty()) {
       inputs.emplace_back("cluster_encryption_config_kms_key_id", key_.reference);
     }
-    Offer(inputs, true);
+    Offer(inputs, !patient_.request.key.empty());
     Offer({{"cluster_encryption_config_enabled", "true"},
            {"cluster_encryption_config_resources", "[\"secrets\"]"}},
           false);

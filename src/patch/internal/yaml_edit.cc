@@ -128,6 +128,8 @@ std::optional<Edit> ReplaceScalar(std::string_view yaml, const text::Node& node,
     end = close + 1;
   } else if (std::string_view("|>*&!{[").find(first) != std::string_view::npos) {
     return std::nullopt;
+  } else if (!node.scalar.empty() && yaml.substr(*start).starts_with(node.scalar)) {
+    end = *start + node.scalar.size();
   } else {
     const size_t comment = yaml.substr(*start, end - *start).find(" #");
     end = comment == std::string_view::npos ? end : *start + comment;
