@@ -108,6 +108,8 @@ class SpecFixes {
   bool OfferYaml(const std::vector<Wanted>& wanted, std::vector<Edit>& edits) const;
   bool OfferJson(const std::vector<Wanted>& wanted, std::vector<Edit>& edits);
   void AddTemplate();
+  Node Function(std::string_view name, const std::string& text) const;
+  Node KeyResource() const;
   void AddObject();
 
   const Patient& patient_;
@@ -218,6 +220,61 @@ void SpecFixes::Offer(const std::vector<Wanted>& wanted) {
   }
 }
 
+// A function in YAML's short form, and in JSON's long one.
+Node SpecFixes::Function(std::string_view name, const std::string& text) const {
+  if (!is_json_) {
+    Node node = Node::String(text);
+    node.tag = fmt::format("!{}", name);
+    return node;
+  }
+  Node long_form = Node::Object();
+  if (name == "GetAtt") {
+    const size_t dot = text.find('.');
+    Node path = Node::Array();
+    path.Add(Node::String(text.substr(0, dot)));
+    path.Add(Node::String(text.substr(dot + 1)));
+    long_form.Add("Fn::GetAtt", std::move(path));
+  } else {
+    long_form.Add(name == "Ref" ? "Ref" : fmt::format("Fn::{}", name), Node::String(text));
+  }
+  return long_form;
+}
+
+Node SpecFixes::KeyResource() const {
+  Node account = Named(
+      {{"Sid", Node::String("Account")},
+       {"Effect", Node::String("Allow")},
+       {"Principal",
+        Named({{"AWS", Function("Sub", "arn:${AWS::Partition}:iam::${AWS::AccountId}:root")}})},
+       {"Action", Node::String("kms:*")},
+       {"Resource", Node::String("*")}});
+  Node statements = ListOf(std::move(account));
+  if (patient_.request.eks_statement) {
+    Node actions = Node::Array();
+    for (const char* action : {"kms:Decrypt", "kms:DescribeKey", "kms:CreateGrant"}) {
+      actions.Add(Node::String(action));
+    }
+    Node service = Function("Sub", "eks.${AWS::Region}.amazonaws.com");
+    statements.Add(
+        Named({{"Sid", Node::String("AllowEksToUseTheKey")},
+               {"Effect", Node::String("Allow")},
+               {"Principal", Named({{"Service", Node::String("eks.amazonaws.com")}})},
+               {"Action", std::move(actions)},
+               {"Resource", Node::String("*")},
+               {"Condition",
+                Named({{"StringEquals", Named({{"kms:ViaService", std::move(service)}})}})}}));
+  }
+  Node policy =
+      Named({{"Version", Node::String("2012-10-17")}, {"Statement", std::move(statements)}});
+  return Named(
+      {{"Type", Node::String("AWS::KMS::Key")},
+       {"DeletionPolicy", Node::String("Retain")},
+       {"UpdateReplacePolicy", Node::String("Retain")},
+       {"Properties", Named({{"Description", Node::String("EKS cluster secrets encryption")},
+                             {"EnableKeyRotation", Node::Bool(true)},
+                             {"KeyPolicy", std::move(policy)}})}});
+}
+
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster
 void SpecFixes::AddTemplate() {
   const std::string& id = patient_.cluster.address;
@@ -231,80 +288,24 @@ void SpecFixes::AddTemplate() {
        ++i) {
     name = fmt::format("EksSecretsKey{}", i);
   }
-  const auto short_form = [&](std::string_view tag, const std::string& text) {
-    if (is_json_) {
-      Node long_form = Node::Object();
-      if (tag == "GetAtt") {
-        const size_t dot = text.find('.');
-        Node path = Node::Array();
-        path.Add(Node::String(text.substr(0, dot)));
-        path.Add(Node::String(text.substr(dot + 1)));
-        long_form.Add("Fn::GetAtt", std::move(path));
-      } else {
-        long_form.Add(tag == "Ref" ? "Ref" : fmt::format("Fn::{}", tag), Node::String(text));
-      }
-      return long_form;
-    }
-    Node node = Node::String(text);
-    node.tag = fmt::format("!{}", tag);
-    return node;
-  };
   const bool is_given = !Key().empty();
-  const auto encryption = [&] {
-    Node provider =
-        Named({{"KeyArn", is_given ? Node::String(Key()) : short_form("GetAtt", name + ".Arn")}});
-    return ListOf(
-        Named({{"Provider", std::move(provider)}, {"Resources", ListOf(Node::String("secrets"))}}));
-  };
-  std::vector<Wanted> wanted = {
-      {{"Resources", id, "Properties"}, "EncryptionConfig", encryption(), "patch/block-added"}};
+  Node provider =
+      Named({{"KeyArn", is_given ? Node::String(Key()) : Function("GetAtt", name + ".Arn")}});
+  Node encryption = ListOf(
+      Named({{"Provider", std::move(provider)}, {"Resources", ListOf(Node::String("secrets"))}}));
+  std::vector<Wanted> wanted = {{{"Resources", id, "Properties"},
+                                 "EncryptionConfig",
+                                 std::move(encryption),
+                                 "patch/block-added"}};
   if (!is_given) {
-    Node account = Named(
-        {{"Sid", Node::String("Account")},
-         {"Effect", Node::String("Allow")},
-         {"Principal",
-          Named({{"AWS", short_form("Sub", "arn:${AWS::Partition}:iam::${AWS::AccountId}:root")}})},
-         {"Action", Node::String("kms:*")},
-         {"Resource", Node::String("*")}});
-    Node statements = ListOf(std::move(account));
-    if (patient_.request.eks_statement) {
-      Node actions = Node::Array();
-      for (const char* action : {"kms:Decrypt", "kms:DescribeKey", "kms:CreateGrant"}) {
-        actions.Add(Node::String(action));
-      }
-      statements.Add(
-          Named({{"Sid", Node::String("AllowEksToUseTheKey")},
-                 {"Effect", Node::String("Allow")},
-                 {"Principal", Named({{"Service", Node::String("eks.amazonaws.com")}})},
-                 {"Action", std::move(actions)},
-                 {"Resource", Node::String("*")},
-                 {"Condition",
-                  Named({{"StringEquals",
-                          Named({{"kms:ViaService",
-                                  short_form("Sub", "eks.${AWS::Region}.amazonaws.com")}})}})}}));
-    }
-    Node policy =
-        Named({{"Version", Node::String("2012-10-17")}, {"Statement", std::move(statements)}});
-    wanted.push_back(
-        {{"Resources"},
-         name,
-         Named(
-             {{"Type", Node::String("AWS::KMS::Key")},
-              {"DeletionPolicy", Node::String("Retain")},
-              {"UpdateReplacePolicy", Node::String("Retain")},
-              {"Properties", Named({{"Description", Node::String("EKS cluster secrets encryption")},
-                                    {"EnableKeyRotation", Node::Bool(true)},
-                                    {"KeyPolicy", std::move(policy)}})}}),
-         "patch/key"});
-    wanted.push_back(
-        {{"Resources"},
-         name + "Alias",
-         Named(
-             {{"Type", Node::String("AWS::KMS::Alias")},
-              {"Properties",
-               Named({{"AliasName", short_form("Sub", "alias/eks-secrets-${AWS::StackName}-" + id)},
-                      {"TargetKeyId", short_form("Ref", name)}})}}),
-         "patch/alias"});
+    wanted.push_back({{"Resources"}, name, KeyResource(), "patch/key"});
+    Node alias_name = Function("Sub", "alias/eks-secrets-${AWS::StackName}-" + id);
+    wanted.push_back({{"Resources"},
+                      name + "Alias",
+                      Named({{"Type", Node::String("AWS::KMS::Alias")},
+                             {"Properties", Named({{"AliasName", std::move(alias_name)},
+                                                   {"TargetKeyId", Function("Ref", name)}})}}),
+                      "patch/alias"});
   }
   Offer(wanted);
 }
