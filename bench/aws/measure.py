@@ -1,11 +1,9 @@
 """Seconds, CPU seconds and memory of fuin scan aws:. Usage: measure.py STAND_IN FUIN [PROWLER]; see run."""
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 
 LATENCY_MS = 40
 REGIONS, CLUSTERS = 17, 20
@@ -16,16 +14,24 @@ KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", 
         "AWS_DEFAULT_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
+# Linux counts to a program's peak what its parent had when it was started: so it is started by a Python that has nothing.
+LAUNCHER = """
+import json, os, subprocess, sys, time
+started = time.monotonic()
+process = subprocess.Popen(sys.argv[2:], stdout=open(sys.argv[1], "wb"), stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(json.dumps([time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024,
+                  os.waitstatus_to_exitcode(status)]))
+"""
+
+
 def measure(arguments, home, **environment):
-    """Runs a program; seconds, CPU seconds and MB at the peak, of it and what it started."""
-    started = time.monotonic()
-    out = tempfile.TemporaryFile()
-    process = subprocess.Popen(arguments, stdout=out, stderr=subprocess.DEVNULL, cwd=home,
-                               env={"PATH": os.environ["PATH"], "HOME": home} | KEYS | environment)
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - started
-    out.seek(0)
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), out.read()
+    """Runs a program; seconds, CPU seconds and MB at the peak of it and what it started, exit code, output."""
+    out = os.path.join(home, "out")
+    done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, out, *arguments], capture_output=True, check=True, cwd=home,
+                          env={"PATH": os.environ["PATH"], "HOME": home} | KEYS | environment)
+    with open(out, "rb") as file:
+        return *json.loads(done.stdout), file.read()
 
 
 def against_the_bound(stand_in, fuin):

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "aws/endpoint.h"
+
 namespace fuin::aws {
 namespace {
 
@@ -66,6 +68,25 @@ TEST(Environment, ExpandsHome) {
   EXPECT_EQ(environment.Expanded("~/.aws/config"), "/home/u/.aws/config");
   EXPECT_EQ(environment.Expanded("/etc/~x"), "/etc/~x");
   EXPECT_EQ(environment.Get("EMPTY"), std::nullopt);
+}
+
+TEST(HomeRegion, IsTheConfiguredOneElseThatOfThePartitionThatIsNamed) {
+  const auto home = [](const std::string& config, Environment::Variables variables = {},
+                       const std::vector<std::string>& roles = {}) {
+    const Environment environment(std::move(variables));
+    return HomeRegion(SharedConfig::Parse(config, "").value(), environment, roles);
+  };
+  EXPECT_EQ(home(""), "us-east-1");
+  EXPECT_EQ(home("[default]\nregion = eu-west-1\nrole_arn = arn:aws-cn:iam::1:role/r\n"),
+            "eu-west-1");
+  EXPECT_EQ(home("[default]\nrole_arn = arn:aws-cn:iam::1:role/r\n"), "cn-northwest-1");
+  EXPECT_EQ(home("[default]\nmfa_serial = arn:aws-us-gov:iam::1:mfa/m\n"), "us-gov-west-1");
+  EXPECT_EQ(home("[default]\nsso_region = cn-north-1\n"), "cn-northwest-1");
+  EXPECT_EQ(home("[default]\nsso_session = s\n[sso-session s]\nsso_region = us-gov-east-1\n"),
+            "us-gov-west-1");
+  EXPECT_EQ(home("", {{"AWS_ROLE_ARN", "arn:aws-cn:iam::1:role/irsa"}}), "cn-northwest-1");
+  EXPECT_EQ(home("", {}, {"arn:aws-us-gov:iam::1:role/r"}), "us-gov-west-1");
+  EXPECT_EQ(home("", {}, {"arn:", "not an arn", "arn:aws-nowhere:iam::1:role/r"}), "us-east-1");
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ std::string IamHost(const Partition& partition, bool is_fips, bool is_dual) {
   }
   const bool has_fips_in_region = partition.name == "aws-iso" || partition.name == "aws-iso-b";
   if (is_dual) {
-    const bool has_global = !is_fips && !has_fips_in_region;
+    const bool has_global = !is_fips && !partition.name.starts_with("aws-iso");
     return fmt::format("iam{}.{}{}", fips, has_global ? "global." : "", partition.dual_suffix);
   }
   return is_fips && !has_fips_in_region
@@ -120,10 +120,11 @@ std::string HostOf(Service service, const std::string& region, const Partition& 
   const std::string_view suffix = is_dual ? partition.dual_suffix : partition.dns_suffix;
   const bool is_government = partition.name == "aws-us-gov";
   // GovCloud's plain endpoints of these are FIPS endpoints themselves.
-  const bool is_plain_fips = is_government && !is_dual &&
-                             (service == Service::kEks || service == Service::kSts ||
-                              service == Service::kEc2 || service == Service::kOrganizations ||
-                              service == Service::kSso || service == Service::kSsoOidc);
+  const bool is_plain_fips =
+      is_government && (service == Service::kOrganizations ||
+                        (!is_dual && (service == Service::kEks || service == Service::kSts ||
+                                      service == Service::kEc2 || service == Service::kSso ||
+                                      service == Service::kSsoOidc)));
   const std::string_view fips = is_fips && !is_plain_fips ? "-fips" : "";
   switch (service) {
     case Service::kEks:
@@ -191,6 +192,36 @@ Result<Endpoint> EndpointOf(Service service, const std::string& region, const Sh
                                  config.Setting("use_dualstack_endpoint"));
   endpoint.url = fmt::format("https://{}", HostOf(service, region, partition, is_fips, is_dual));
   return endpoint;
+}
+
+const Partition& PartitionNamed(std::string_view name) {
+  const auto found = std::ranges::find_if(kPartitions, [&](const PrefixedPartition& candidate) {
+    return candidate.partition.name == name;
+  });
+  return found == kPartitions.end() ? kPartitions.back().partition : found->partition;
+}
+
+std::string HomeRegion(const SharedConfig& config, const Environment& environment,
+                       const std::vector<std::string>& role_arns) {
+  if (std::string region = ConfiguredRegion(config, environment); !region.empty()) {
+    return region;
+  }
+  std::vector<std::string> arns = role_arns;
+  for (const char* name : {"role_arn", "mfa_serial", "login_session"}) {
+    arns.push_back(config.Setting(name).value_or(""));
+  }
+  arns.push_back(environment.Get("AWS_ROLE_ARN").value_or(""));
+  for (const std::string_view arn : arns) {
+    if (arn.starts_with("arn:")) {
+      return std::string(PartitionNamed(arn.substr(4, arn.find(':', 4) - 4)).global_region);
+    }
+  }
+  // IAM Identity Center stands in the partition whose accounts it opens.
+  const Section* session = config.SsoSession(config.Setting("sso_session").value_or(""));
+  const std::string sso_region =
+      config.Setting("sso_region")
+          .value_or(session == nullptr ? "" : session->Get("sso_region").value_or(""));
+  return std::string(PartitionOf(sso_region).global_region);
 }
 
 std::string ConfiguredRegion(const SharedConfig& config, const Environment& environment) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/config.h"
 #include "aws/environment.h"
@@ -42,5 +43,10 @@ Result<Endpoint> EndpointOf(Service service, const std::string& region, const Sh
 
 // The run's Region: AWS_REGION, AWS_DEFAULT_REGION, the profile's; "" for none.
 std::string ConfiguredRegion(const SharedConfig& config, const Environment& environment);
+
+// The Region to ask for an account and its Regions: the configured one; else the first of the
+// partition that the roles to enter, the profile's ARNs or its sso_region name; else us-east-1.
+std::string HomeRegion(const SharedConfig& config, const Environment& environment,
+                       const std::vector<std::string>& role_arns);
 
 }  // namespace fuin::aws

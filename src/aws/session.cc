@@ -68,11 +68,9 @@ Result<std::unique_ptr<Session>> Session::Open(const Source& source, const Sessi
   const std::string ca_bundle = options.environment.Expanded(
       options.environment.Get("AWS_CA_BUNDLE").value_or(config.Setting("ca_bundle").value_or("")));
   std::unique_ptr<http::Transport> transport = FUIN_TRY(options.open_transport(ca_bundle));
-  std::string home_region = source.regions.empty() ? ConfiguredRegion(config, options.environment)
-                                                   : source.regions.front();
-  if (home_region.empty()) {
-    home_region = "us-east-1";
-  }
+  std::string home_region = source.regions.empty()
+                                ? HomeRegion(config, options.environment, options.role_arns)
+                                : source.regions.front();
   return std::unique_ptr<Session>(new Session(options, std::move(transport), std::move(config),
                                               std::move(home_region), std::move(finding)));
 }

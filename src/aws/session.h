@@ -39,6 +39,7 @@ struct SessionOptions {
   Clock* clock = nullptr;
   http::Jitter jitter;
   AskMfa ask_mfa;
+  std::vector<std::string> role_arns;  // that will be entered: they tell the partition
 };
 
 class Session {
@@ -53,8 +54,8 @@ class Session {
 
   Connection& connection() { return connection_; }
   Identity& identity() { return identity_; }
-  // The source's first Region, else the configured one, else us-east-1: where the account is asked
-  // for itself and its Regions.
+  // The source's first Region, else HomeRegion(): where the account is asked for itself and its
+  // Regions.
   const std::string& home_region() const { return home_region_; }
 
  private:

@@ -85,6 +85,7 @@ Result<std::unique_ptr<http::Transport>> OpenTransport(const std::string& ca_bun
 collect::AwsOptions AwsOptionsOf(std::vector<std::string> role_arns, std::string external_id,
                                  int64_t call_timeout_ms_max) {
   collect::AwsOptions options;
+  options.session.role_arns = role_arns;
   options.role_arns = std::move(role_arns);
   options.external_id = std::move(external_id);
   options.session.call_timeout_ms_max = call_timeout_ms_max;

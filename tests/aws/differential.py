@@ -13,6 +13,8 @@ import urllib.parse
 import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
+import botocore.endpoint_provider
+import botocore.exceptions
 import botocore.session
 
 PROBE = sys.argv.pop(1)
@@ -163,6 +165,37 @@ class Endpoints(unittest.TestCase):
                 for service in self.SERVICES:
                     cases.append({"service": service, "region": region, "environment": {}, "config": ""})
         self.compare(cases, 70)
+
+    def test_are_botocore_s_in_every_region_of_every_partition_with_and_without_fips_and_dual_stack(self):
+        session = botocore.session.Session()
+        loader = session.get_component("data_loader")
+        partitions = loader.load_data("partitions")
+        regions = sorted(region for partition in partitions["partitions"] for region in partition["regions"]
+                         if not region.endswith("-global"))
+        self.assertGreaterEqual(len(regions), 40)
+        cases, wanted, refused = [], [], 0
+        for service, signing in self.SERVICES.items():
+            provider = botocore.endpoint_provider.EndpointProvider(
+                loader.load_service_model(service, "endpoint-rule-set-1"), partitions)
+            for region in regions:
+                for fips, dual in [(False, False), (True, False), (False, True), (True, True)]:
+                    try:
+                        expected = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dual,
+                                                             **({"UseGlobalEndpoint": False} if service == "sts" else {}))
+                    except botocore.exceptions.EndpointProviderError:
+                        refused += 1  # botocore has none: neither must we need one
+                        continue
+                    environment = {"AWS_USE_FIPS_ENDPOINT": "true"} if fips else {}
+                    environment |= {"AWS_USE_DUALSTACK_ENDPOINT": "true"} if dual else {}
+                    cases.append({"service": signing, "region": region, "environment": environment, "config": ""})
+                    schemes = expected.properties.get("authSchemes") or [{}]
+                    wanted.append((expected.url.rstrip("/"), schemes[0].get("signingRegion", region)))
+        differing = [(case, answer, expected) for case, answer, expected in zip(cases, ask("endpoint", cases), wanted)
+                     if (answer.get("url"), answer.get("region")) != expected]
+        for one in differing[:40]:
+            print(one, file=sys.stderr)
+        self.assertEqual(len(differing), 0, f"of {len(cases)}")
+        self.assertGreaterEqual(len(cases), 1000)
 
     def test_are_botocore_s_with_fips_and_dual_stack(self):
         cases = []

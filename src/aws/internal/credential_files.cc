@@ -80,12 +80,15 @@ Result<Credentials> CredentialsOf(const text::Node& node, const MemberNames& nam
 }
 
 std::string RegionFor(const Connection& connection, const std::string& profile) {
-  std::string region = ConfiguredRegion(connection.config(), connection.tools().environment);
-  const Section* section = connection.config().Profile(profile);
-  if (region.empty() && section != nullptr) {
-    region = section->Get("region").value_or("");
-  }
-  return region.empty() ? "us-east-1" : region;
+  const SharedConfig& config = connection.config();
+  const Environment& environment = connection.tools().environment;
+  const Section* section = config.Profile(profile);
+  const auto setting = [&](std::string_view name) {
+    return section == nullptr ? "" : section->Get(name).value_or("");
+  };
+  std::string region = ConfiguredRegion(config, environment);
+  region = region.empty() ? setting("region") : region;
+  return region.empty() ? HomeRegion(config, environment, {setting("role_arn")}) : region;
 }
 
 Found FromEnvironment(const Environment& environment) {
