@@ -180,7 +180,7 @@ bool FlattenInto(const Value& value, const Caller& caller, std::vector<Value>& f
                  const Value** unknown, bool& sensitive) {
   sensitive = sensitive || value.IsSensitive();
   for (const Value& element : value.Elements()) {
-    if (!caller.evaluator.Charge(1)) {
+    if (flat.size() >= limits::kCollectionElementsMax || !caller.evaluator.Charge(1)) {
       return false;
     }
     if (!IsNull(element) && IsSequence(element.kind())) {
