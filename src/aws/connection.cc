@@ -40,6 +40,11 @@ bool IsThrottling(std::string_view code) {
   return IsAmong(kCodes, code);
 }
 
+// KMS says so of a quota, and of nothing that passes (its throttling is ThrottlingException).
+bool IsQuota(const Call& call, std::string_view code) {
+  return call.service == Service::kKms && code == "LimitExceededException";
+}
+
 bool IsPermission(std::string_view code) {
   constexpr auto kCodes = std::to_array<std::string_view>({"AccessDenied", "AccessDeniedException",
                                                            "UnauthorizedOperation", "NotAuthorized",
@@ -110,6 +115,9 @@ Error ErrorOf(const Call& call, const http::Response& response) {
   }
   if (IsPermission(error.code) || (error.code.empty() && response.status == 403)) {
     return {ErrorCode::kDenied, told, where};
+  }
+  if (IsQuota(call, error.code)) {
+    return {ErrorCode::kInvalidArgument, fmt::format("a quota is used up: {}", told), where};
   }
   if (IsThrottling(error.code) || response.status == 429 || response.status >= 500) {
     return {ErrorCode::kUnavailable, fmt::format("AWS does not answer it: {}", told), where};
@@ -188,6 +196,7 @@ Result<http::Request> Connection::Make(const Call& call, const Endpoint& endpoin
   request.headers = call.headers;
   request.body = call.body;
   request.response_bytes_max = kResponseBytesMax;
+  request.once = !call.is_repeatable;
   request.timeout_ms_max = call_timeout_ms_max_;
   request.connect_timeout_ms_max = std::min<int64_t>(call_timeout_ms_max_, 5'000);
   if (call.is_signed) {
@@ -208,17 +217,23 @@ bool Connection::LearnsTime(const http::Response& response) {
   return true;
 }
 
-http::Outcome Connection::Classify(Lane& lane, const http::Response& response) {
+http::Outcome Connection::Classify(const Call& call, Lane& lane, const http::Response& response) {
   if (response.status >= 200 && response.status < 300) {
     return http::Outcome::kDone;
   }
   const ServiceError error = ServiceErrorOf(response);
+  if (IsQuota(call, error.code)) {
+    return http::Outcome::kDone;
+  }
   if (IsThrottling(error.code) || response.status == 429) {
     SlowDown(lane);
     return http::Outcome::kThrottled;
   }
   if (IsIdentity(error.code) || IsExpiry(error.code) || error.code == "RequestInTheFuture") {
     return LearnsTime(response) ? http::Outcome::kRetry : http::Outcome::kDone;
+  }
+  if (!call.is_repeatable) {
+    return http::Outcome::kDone;
   }
   if (error.code == "RequestTimeout" || error.code == "RequestTimeoutException" ||
       error.code == "IDPCommunicationError") {
@@ -270,18 +285,23 @@ Result<http::Response> Connection::Send(const Call& call, const Credentials& cre
   const Endpoint endpoint =
       FUIN_TRY(EndpointOf(call.service, call.region, config_, tools_.environment));
   Lane& lane = LaneOf(call, credentials);
+  http::RetryPolicy policy = policy_;
+  policy.repeats_unanswered = call.is_repeatable;
   Enter(lane);
   Result<http::Response> response = http::SendWithRetries(
-      tools_.transport, policy_, {tools_.clock, tools_.jitter},
+      tools_.transport, policy, {tools_.clock, tools_.jitter},
       [&](int) {
         WaitForTurn(lane);
         return Make(call, endpoint, credentials);
       },
-      [&](const http::Response& answer) { return Classify(lane, answer); });
+      [&](const http::Response& answer) { return Classify(call, lane, answer); });
   Leave(lane);
   if (!response) {
     Error error = std::move(response).error();
     error.message = fmt::format("{} ({})", error.message, error.where);
+    if (!call.is_repeatable && error.code == ErrorCode::kUnavailable) {
+      error.code = ErrorCode::kIo;
+    }
     error.where = WhereOf(call);
     return error;
   }

@@ -28,6 +28,9 @@ struct Call {
   http::Headers headers;
   std::string body;
   bool is_signed = true;
+  // False: carried out twice, it would do harm. Then it is sent again only where AWS says that it
+  // was not carried out (throttling, a refused signature), and a failure without an answer is kIo.
+  bool is_repeatable = true;
 };
 
 // What an error of `call` is about: "kms:DescribeKey arn:...".
@@ -66,7 +69,7 @@ class Connection {
   };
   Result<http::Request> Make(const Call& call, const Endpoint& endpoint,
                              const Credentials& credentials);
-  http::Outcome Classify(Lane& lane, const http::Response& response);
+  http::Outcome Classify(const Call& call, Lane& lane, const http::Response& response);
   bool LearnsTime(const http::Response& response);
   Lane& LaneOf(const Call& call, const Credentials& credentials);
   void Enter(Lane& lane);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "aws/calls.h"
+#include "aws_write/change.h"
 #include "base/strings.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
@@ -26,7 +27,7 @@ namespace {
 struct ExplainOptions {
   std::string rule, cluster, region, language;
   std::vector<std::string> sources;
-  bool no_colour = false, with_organization = false;
+  bool no_colour = false, with_organization = false, for_fix = false;
 };
 
 // Levenshtein's distance, for rule ids: both are short.
@@ -187,7 +188,9 @@ Result<int> Explain(const ExplainOptions& options) {
     return kExitOk;
   }
   if (options.rule == "iam") {
-    FUIN_TRY(Print(aws::LeastPrivilegePolicy(options.with_organization) + "\n"));
+    FUIN_TRY(Print((options.for_fix ? aws_write::FixPolicy()
+                                    : aws::LeastPrivilegePolicy(options.with_organization)) +
+                   "\n"));
     return kExitOk;
   }
   const std::span<const judge::Rule> rules = judge::Rules();
@@ -217,6 +220,10 @@ void AddExplain(CLI::App& app, int& exit_code) {
                       "the rule's id; iam: the IAM policy for scan aws:; none: list all");
   explain->add_flag("--organization", options->with_organization,
                     "with iam: what aws-org: needs besides");
+  explain->add_flag(
+      "--fix", options->for_fix,
+      "with iam: what fuin fix aws: needs besides, its writes in a statement of their "
+      "own");
   explain->add_option("SOURCE", options->sources,
                       "fill in the names of what is found there: a folder of Terraform, a plan, a "
                       "state");
@@ -232,6 +239,7 @@ void AddExplain(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  fuin explain\n"
       "  fuin explain iam                            the least IAM policy for fuin scan aws:\n"
+      "  fuin explain iam --fix                      what fuin fix aws: needs besides\n"
       "  fuin explain eks-secrets-plaintext --cluster payments-prod --region ap-northeast-1\n"
       "  fuin explain eks-secrets-plaintext --cluster payments-prod envs/prod");
   explain->callback([options, &exit_code] {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
 
 #include "base/result.h"
 #include "cli/fix.h"
@@ -10,7 +12,11 @@
 namespace fuin::cli {
 
 // The options that only this half has.
-struct FixAwsOptions {};
+struct FixAwsOptions {
+  std::string role_arn, external_id;
+  int64_t timeout_s = 20, poll_s = 15, wait_min = 90;
+  bool reencrypts = false;
+};
 
 // `options` must outlive `command`.
 void AddFixAwsOptions(CLI::App& command, FixAwsOptions& options);

@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/etcd_proof.h"
 #include "cli/interrupt.h"
+#include "cli/reencrypt.h"
 #include "cli/reencrypt_report.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
@@ -418,6 +419,15 @@ void AddOptions(CLI::App& command, ReencryptArguments& arguments) {
 }
 
 }  // namespace
+
+Result<int> ReencryptContext(const std::string& context, const std::string& language) {
+  ReencryptArguments arguments;
+  arguments.source = "k8s:" + context;
+  arguments.language = language;
+  arguments.verifies = true;
+  arguments.yes = true;
+  return RunReencrypt(arguments);
+}
 
 void AddReencrypt(CLI::App& app, int& exit_code) {
   CLI::App* command =

@@ -79,6 +79,23 @@ TEST_P(ClientEitherWay, ReturnsEveryStatusAndFollowsNoRedirect) {
   EXPECT_EQ(calls, 1);
 }
 
+// libcurl sends a request again by itself where a pooled connection ends before an answer.
+TEST_P(ClientEitherWay, SendsOnceWhatMustNotBeSentTwice) {
+  std::atomic<int> posts = 0;
+  const ScriptedServer server([&](const std::string& request) {
+    const bool is_post = request.starts_with("POST");
+    posts += is_post ? 1 : 0;
+    return is_post ? std::string("close") : ScriptedServer::Reply(200, "");
+  });
+  const std::unique_ptr<Client> client = OpenClient();
+  ASSERT_TRUE(client->Send(Request("GET", server.Url())).has_value());
+  Request request("POST", server.Url());
+  request.body = "{}";
+  request.once = true;
+  EXPECT_FALSE(client->Send(request).has_value());
+  EXPECT_EQ(posts, 1);
+}
+
 TEST_P(ClientEitherWay, KeepsOnlyTheHeadersOfTheFinalAnswer) {
   const ScriptedServer server([](const std::string&) {
     return "HTTP/1.1 100 Continue\r\nX-Early: 1\r\n\r\n" + ScriptedServer::Reply(200, "b");

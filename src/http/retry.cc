@@ -56,7 +56,7 @@ Result<Response> SendWithRetries(Transport& transport, const RetryPolicy& policy
     if (response) {
       outcome = classify(*response);
       least_pause_ms = std::min(RetryAfterMs(*response), policy.backoff_ms_max);
-    } else if (response.error().code != ErrorCode::kUnavailable) {
+    } else if (response.error().code != ErrorCode::kUnavailable || !policy.repeats_unanswered) {
       outcome = Outcome::kDone;
     }
     const int64_t pause_ms = std::max(

@@ -22,6 +22,7 @@ struct RetryPolicy {
   int64_t backoff_ms_base = 100;    // before the second attempt, at most
   int64_t backoff_ms_max = 20'000;  // before any
   int64_t total_ms_max = 120'000;   // no attempt begins later than this after the first began
+  bool repeats_unanswered = true;   // an exchange that ended without an answer is tried again
 };
 
 // Returns a number of [0, bound); 0 for a bound of 0. Not for keys. Called from several threads.

@@ -39,6 +39,9 @@ struct Request {
   int64_t idle_ms_max = 0;                 // without a byte; whole seconds; 0: not limited
   size_t response_bytes_max = 16u << 20;   // of the body
   bool direct = false;                     // never through a proxy
+  // Sent once at most: on a connection of its own, since libcurl itself sends a request again where
+  // a pooled connection ends before the first byte of an answer.
+  bool once = false;
 
   // Takes the body piece by piece where the status is 2xx; Response::body is then empty, and
   // response_bytes_max is not applied. Called on the client's thread: must be quick, must not call

@@ -52,11 +52,14 @@ class Fault:
 
 
 class Emulator:
+    handler = None  # a _Handler; None: that itself
+
     def __init__(self):
         moto_api_backend.reset()  # its models outlive an emulator: each begins with an empty AWS
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.secrets = {ACCESS_KEY: (SECRET_KEY, "")}
         self.calls, self.faults, self.bad_signatures = [], [], []
+        self.bodies = []    # of `calls`, in the same order
         self.clusters = {}  # (region, name) -> members over moto's answer; None removes a member
         self.keys = {}      # key id -> members over DescribeKey's
         self.updates = {}   # (region, name) -> list of updates
@@ -69,7 +72,7 @@ class Emulator:
         self.lock = threading.Lock()
         emulator = self
 
-        class Handler(_Handler):
+        class Handler(self.handler or _Handler):
             pass
 
         Handler.emulator = emulator
@@ -96,6 +99,8 @@ class Emulator:
 def action_of(service, method, path, headers, body):
     if service == "eks":
         parts = [urllib.parse.unquote(part) for part in path.strip("/").split("/")]
+        if parts[2:] == ["encryption-config", "associate"]:
+            return "eks:AssociateEncryptionConfig", parts[1]
         if method != "GET":
             return "eks:Write", parts[1] if len(parts) > 1 else ""
         if len(parts) == 1:
@@ -110,12 +115,13 @@ def action_of(service, method, path, headers, body):
         resource = json.loads(body or "{}").get("KeyId", "")
         return f"{service}:{target.split('.')[-1]}", resource
     form = dict(urllib.parse.parse_qsl(body.decode()))
-    return f"{service}:{form.get('Action')}", form.get("RoleArn", "")
+    return f"{service}:{form.get('Action')}", form.get("RoleArn", form.get("PolicySourceArn", ""))
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     emulator = None
+    SENT = object()  # from an own_...: it has sent its answer itself
 
     def send(self, status, body, kind="application/x-amz-json-1.1", extra=(), cut=None):
         body = body if isinstance(body, bytes) else body.encode()
@@ -132,9 +138,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def refuse(self, service, status, code, message):
-        if service in ("sts", "ec2"):
+        if service in ("sts", "ec2", "iam"):
             error = f"<Error><Code>{code}</Code><Message>{xml.sax.saxutils.escape(message)}</Message></Error>"
-            text = (f"<ErrorResponse>{error}<RequestId>r</RequestId></ErrorResponse>" if service == "sts" else
+            text = (f"<ErrorResponse>{error}<RequestId>r</RequestId></ErrorResponse>" if service != "ec2" else
                     f"<Response><Errors>{error}</Errors><RequestID>r</RequestID></Response>")
             return self.send(status, text, "text/xml")
         if service == "eks":
@@ -168,6 +174,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         with emulator.lock:
             if is_ours:
                 emulator.calls.append(call)
+                emulator.bodies.append(body)
             fault = next((fault for fault in emulator.faults if is_ours and fault.hits(call, body.decode() + self.path)), None)
         if is_ours and not self.check_time(service):
             return None
@@ -190,7 +197,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def fail(self, fault, call, service, body, path):
         kind = fault.kind
         if kind == "deny":
-            code = "UnauthorizedOperation" if service == "ec2" else "AccessDenied" if service == "sts" else "AccessDeniedException"
+            code = "UnauthorizedOperation" if service == "ec2" else "AccessDenied" if service in ("sts", "iam") else "AccessDeniedException"
             return self.refuse(service, 403, code, f"User: arn:aws:iam::{ACCOUNT}:user/u is not authorized to perform: "
                                f"{call.action} on resource: {call.resource}")
         if kind == "throttle":
@@ -199,6 +206,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return self.refuse(service, 403, "ExpiredTokenException", "The security token included in the request is expired")
         if kind == "off":
             return self.refuse(service, 403, "UnrecognizedClientException", "The security token included in the request is invalid")
+        if kind == "quota":
+            return self.refuse(service, 400, "LimitExceededException", "You have reached the maximum number of keys")
         if kind == "error":
             return self.send(500, "oops", "text/plain")
         if kind == "unavailable":
@@ -260,6 +269,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def answer(self, call, service, body, path, cut=None, change=lambda text: text, extra=()):
         own = getattr(self, "own_" + call.action.replace(":", "_").replace("-", "_"), None)
         done = own(call, body) if own else None
+        if done is self.SENT:
+            return None
         if done is None:
             status, headers, text = self.ask_moto(body)
             own_change = getattr(self, "change_" + call.action.replace(":", "_"), None)

@@ -203,6 +203,7 @@ bool Exchange::SetLimits() {
   const long idle_seconds = static_cast<long>((request_.idle_ms_max + 999) / 1000);
   const bool can_be_cancelled = request_.cancelled != nullptr;
   return Set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms_max)) &&
+         Set(CURLOPT_FRESH_CONNECT, request_.once ? 1L : 0L) &&
          Set(CURLOPT_CONNECTTIMEOUT_MS, connect_ms) &&
          Set(CURLOPT_LOW_SPEED_LIMIT, idle_seconds > 0 ? 1L : 0L) &&
          Set(CURLOPT_LOW_SPEED_TIME, idle_seconds) &&

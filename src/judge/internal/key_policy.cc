@@ -2,7 +2,7 @@
 // Developer Guide, "Key policies in AWS KMS"): an explicit Deny wins over every Allow. Each test
 // gives no, yes or unknown; unknown members and conditions that depend on the request are unknown.
 
-#include "judge/internal/key_policy.h"
+#include "judge/key_policy.h"
 
 #include <algorithm>
 #include <array>
@@ -299,6 +299,11 @@ Answer LetsCallerSeal(const Policy& policy) {
                         IsGiven(policy, "kms:CreateGrant", holder)));
   }
   return lets;
+}
+
+Answer AccountAdministers(const Policy& policy) {
+  const Answer given = IsGiven(policy, "kms:PutKeyPolicy", "");
+  return given == Answer::kNo && policy.has_unknown ? Answer::kUnknown : given;
 }
 
 }  // namespace fuin::judge

@@ -1,6 +1,6 @@
 // Key policies, one trait at a time.
 
-#include "judge/internal/key_policy.h"
+#include "judge/key_policy.h"
 
 #include <gtest/gtest.h>
 

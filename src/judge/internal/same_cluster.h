@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "judge/internal/key_policy.h"
+#include "judge/key_policy.h"
 #include "model/facts.h"
 
 namespace fuin::judge {

@@ -1,7 +1,7 @@
 // A key policy gives no caller what EKS needs of it: kms:DescribeKey and kms:CreateGrant.
 
 #include "judge/internal/key_case.h"
-#include "judge/internal/key_policy.h"
+#include "judge/key_policy.h"
 #include "judge/rules/kms_rules.h"
 
 namespace fuin::judge {

@@ -1,7 +1,7 @@
 // A key policy gives the key to callers of any AWS account.
 
 #include "judge/internal/key_case.h"
-#include "judge/internal/key_policy.h"
+#include "judge/key_policy.h"
 #include "judge/rules/kms_rules.h"
 
 namespace fuin::judge {

@@ -34,4 +34,8 @@ Answer IsOpenToEveryone(const model::Policy& policy, std::optional<size_t>* inde
 // EKS acts with the caller's permissions.
 Answer LetsCallerSeal(const model::Policy& policy);
 
+// Returns whether an account may change the policy. Where none may, the key is lost with the
+// principals that may: AWS Support alone can help then.
+Answer AccountAdministers(const model::Policy& policy);
+
 }  // namespace fuin::judge
