@@ -472,7 +472,9 @@ class Applies(Case):
 
     def test_going_on_to_reencryption_needs_the_cluster_s_context(self):
         self.make()
-        run = self.apply("--reencrypt", form="text", KUBECONFIG=os.devnull)
+        kubeconfig = pathlib.Path(tempfile.mkdtemp()) / "config"
+        kubeconfig.write_text("apiVersion: v1\nkind: Config\n")
+        run = self.apply("--reencrypt", form="text", KUBECONFIG=str(kubeconfig))
         self.assertEqual(run.code, 2, run.out + run.err)
         self.assertIn(f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/shop", run.err)
         self.assert_sealed_by_one_key()
