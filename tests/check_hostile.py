@@ -109,7 +109,10 @@ class Hostile(unittest.TestCase):
         product = "setproduct(" + ", ".join(["range(1000)"] * 4) + ")"
         doubling = "".join(f'  d{i} = "${{local.d{i - 1}}}${{local.d{i - 1}}}"\n'
                            for i in range(1, 60))
+        lists = "".join(f"  l{i} = [local.l{i - 1}, local.l{i - 1}]\n" for i in range(1, 60))
         for name, text, asked in [
+            ("lists", f'locals {{\n  l0 = ["x"]\n{lists}}}\n', "length(flatten(local.l59)) > 0"),
+            ("shown", f'locals {{\n  l0 = ["x"]\n{lists}}}\n', "jsonencode(local.l59) > 0"),
             ("wide", f"locals {{\n  a = {wide}\n}}\n", "local.a > 0"),
             ("product", f"locals {{\n  a = {product}\n}}\n", "length(local.a) > 0"),
             ("doubling", f'locals {{\n  d0 = "xxxxxxxx"\n{doubling}}}\n', 'local.d59 != ""'),

@@ -163,6 +163,16 @@ TEST(Evaluate, StopsWhereTheWorkHasNoEnd) {
   EXPECT_EQ(Show("length(flatten(" + text + "))").substr(0, 7), "unknown");
 }
 
+TEST(Value, IsUnknownOnceNoWalkOfItWouldEnd) {
+  Value value = Value::Tuple({Value::Bool(true)});
+  for (int i = 0; i < 60; ++i) {  // 2^60 values, were they not shared
+    value = Value::Tuple({value, value});
+  }
+  EXPECT_FALSE(value.IsWhollyKnown());
+  EXPECT_LT(value.type().ToText().size(), size_t{100'000'000});
+  EXPECT_LT(text::WriteJson(internal::ToJson(value), 0).size(), size_t{100'000'000});
+}
+
 TEST(Convert, FillsInOptionalAttributesAndDropsOthers) {
   std::vector<Diagnostic> faults;
   std::string problem;

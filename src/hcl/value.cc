@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "text/unicode.h"
 
 namespace fuin::hcl {
@@ -108,6 +109,9 @@ bool Type::ObjectAttribute::operator==(const ObjectAttribute& other) const {
 }
 
 struct Value::Node {
+  // A list of itself twice, and that twice again, takes no memory, but whoever walks it never ends.
+  static constexpr uint64_t kSizeMax = 2 * limits::kCollectionElementsMax;
+
   enum class State : uint8_t { kKnown, kNull, kUnknown };
   Type type;
   State state = State::kNull;
@@ -120,10 +124,13 @@ struct Value::Node {
   std::optional<hcl::Unknown> unknown;
   // Kept, so that no question walks a value that was made of itself twice, and that twice again.
   bool inner_sensitive = false, inner_unknown = false;
+  uint64_t size = 1;  // values in it, itself included, as if none were shared
 
   void Sum() {
     inner_sensitive = inner_unknown = false;
+    size = 1;
     const auto add = [this](const Value& inner) {
+      size = std::min(size + inner.node_->size, kSizeMax + 1);
       inner_sensitive = inner_sensitive || inner.ContainsSensitive();
       inner_unknown = inner_unknown || !inner.IsWhollyKnown();
     };
@@ -133,6 +140,16 @@ struct Value::Node {
     }
   }
 };
+
+// A collection with what is kept of its parts; unknown where it is too large to be walked.
+Value Value::Summed(std::shared_ptr<Node> node) {
+  node->Sum();
+  if (node->size <= Node::kSizeMax) {
+    return Value(std::move(node));
+  }
+  return MakeUnknown(
+      {}, {hcl::Unknown::Kind::kLimit, "a value of more than 2,000,000 values", true, false});
+}
 
 namespace {
 
@@ -286,8 +303,7 @@ Value Value::List(Type element, std::vector<Value> elements) {
   node->type = Type::List(std::move(element));
   node->state = Node::State::kKnown;
   node->elements = std::move(elements);
-  node->Sum();
-  return Value(std::move(node));
+  return Summed(std::move(node));
 }
 
 Value Value::Set(Type element, std::vector<Value> elements) {
@@ -299,8 +315,7 @@ Value Value::Set(Type element, std::vector<Value> elements) {
   node->elements = Distinct(element.IsPrimitive(), std::move(elements));
   node->type = Type::Set(std::move(element));
   node->state = Node::State::kKnown;
-  node->Sum();
-  return Value(std::move(node));
+  return Summed(std::move(node));
 }
 
 Value Value::Map(Type element, std::vector<Entry> entries) {
@@ -309,8 +324,7 @@ Value Value::Map(Type element, std::vector<Entry> entries) {
   node->type = Type::Map(std::move(element));
   node->state = Node::State::kKnown;
   node->entries = std::move(entries);
-  node->Sum();
-  return Value(std::move(node));
+  return Summed(std::move(node));
 }
 
 Value Value::Tuple(std::vector<Value> elements) {
@@ -323,8 +337,7 @@ Value Value::Tuple(std::vector<Value> elements) {
   node->type = Type::Tuple(std::move(types));
   node->state = Node::State::kKnown;
   node->elements = std::move(elements);
-  node->Sum();
-  return Value(std::move(node));
+  return Summed(std::move(node));
 }
 
 Value Value::Object(std::vector<Entry> attributes) {
@@ -338,8 +351,7 @@ Value Value::Object(std::vector<Entry> attributes) {
   node->type = Type::Object(std::move(types));
   node->state = Node::State::kKnown;
   node->entries = std::move(attributes);
-  node->Sum();
-  return Value(std::move(node));
+  return Summed(std::move(node));
 }
 
 Value Value::MakeUnknown(Type type, hcl::Unknown why) {
@@ -382,8 +394,7 @@ Value Value::Unmarked() const {
   for (Entry& entry : node->entries) {
     entry.second = entry.second.Unmarked();
   }
-  node->Sum();
-  return Value(std::move(node));
+  return Summed(std::move(node));
 }
 
 bool Value::AsBool() const {

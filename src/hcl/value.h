@@ -136,6 +136,8 @@ class Value {
   static Value Bool(bool value);
   static Value Num(Number value);
   static Value String(std::string value);  // NFC-normalised as cty does
+  // A collection of more than 2 * kCollectionElementsMax values, counted through all of its levels
+  // as if none were shared, is unknown (kLimit): every walk of a value ends.
   static Value List(Type element, std::vector<Value> elements);
   static Value Set(Type element, std::vector<Value> elements);  // sorts, drops equal ones; a mark
                                                                 // of one is the set's
@@ -178,6 +180,7 @@ class Value {
  private:
   struct Node;
   explicit Value(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  static Value Summed(std::shared_ptr<Node> node);
   std::shared_ptr<const Node> node_;
 };
 
