@@ -119,6 +119,12 @@ def check_suppression(fuin):
     _, reasons = scan("a tag", 0, fuin.write("tag/main.tf", CLUSTER % ("", "1.27", tags)).parent)
     if set(reasons.values()) != {"a lab"}:
         fuin.faults.append(f"a tag: {reasons}")
+    spec = ("apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: AWSManagedControlPlane\nmetadata:\n"
+            "  name: cp\n  annotations:\n    fuin/ignore.eks-secrets-plaintext: a lab until=2027-01-31\n"
+            "spec:\n  version: v1.27\n")
+    _, reasons = scan("an annotation", 1, fuin.write("annotation/cp.yaml", spec).parent)
+    if reasons != {"eks-secrets-plaintext": "a lab"}:
+        fuin.faults.append(f"an annotation: {reasons}")
 
 
 def check_configuration(fuin):

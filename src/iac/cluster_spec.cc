@@ -264,6 +264,7 @@ void Collector::AddKey(const SpecFile& file, const Node& document, bool is_ack) 
   settings.deletion_window_days = cfn::SeenInteger(values.Get("deletionWindowInDays"));
   settings.policy = PolicyFrom(cfn::SeenText(values.Get("policy")));
   FillKeySettings(settings, key);
+  key.tags = IgnoreAnnotations(file.path, document);
   key_at_address_["Key/" + NameOf(document)] = facts_.keys.size();
   facts_.keys.push_back(std::move(key));
 }

@@ -73,6 +73,24 @@ Value AsList(const Value& value) {
   return list;
 }
 
+Seen<std::map<std::string, std::string>> IgnoreAnnotations(const std::string& path,
+                                                           const Node& document) {
+  const Node* metadata = document.Find("metadata");
+  const Node* annotations = metadata == nullptr ? nullptr : metadata->Find("annotations");
+  std::map<std::string, std::string> found;
+  model::Origin origin{{path, document.line, document.column}, {}};
+  for (const Node::Member& member :
+       annotations == nullptr ? std::vector<Node::Member>() : annotations->members) {
+    if (member.first.starts_with("fuin/") && member.second.IsString()) {
+      found.emplace(member.first, member.second.scalar);
+      origin.at = {path, annotations->line, annotations->column};
+    }
+  }
+  return found.empty()
+             ? Seen<std::map<std::string, std::string>>::Absent(std::move(origin))
+             : Seen<std::map<std::string, std::string>>::Of(std::move(found), std::move(origin));
+}
+
 model::Cluster StartCluster(const std::string& path, const Node& document, size_t source_index,
                             std::string address, const Value& name, const std::string& otherwise) {
   model::Cluster cluster;
@@ -91,7 +109,7 @@ model::Cluster StartCluster(const std::string& path, const Node& document, size_
   cluster.on_outposts = Seen<bool>::Of(false, cluster.origin);
   cluster.endpoint_public = Seen<bool>::Absent(cluster.origin);
   cluster.endpoint_cidrs = Seen<std::vector<std::string>>::Absent(cluster.origin);
-  cluster.tags = Seen<std::map<std::string, std::string>>::Absent(cluster.origin);
+  cluster.tags = IgnoreAnnotations(path, document);
   return cluster;
 }
 

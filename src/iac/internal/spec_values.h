@@ -2,6 +2,7 @@
 // begins with.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,11 @@ cfn::Value ValueOf(const text::Node* node, const std::string& path,
 
 // Returns a map as a list of one, anything else as it is.
 cfn::Value AsList(const cfn::Value& value);
+
+// The annotations of an object that accept findings ("fuin/ignore...", docs/suppression.md), where
+// tags of AWS stand in other sources; absent where there is none.
+model::Seen<std::map<std::string, std::string>> IgnoreAnnotations(const std::string& path,
+                                                                  const text::Node& document);
 
 // Returns a cluster of which nothing is asked for yet. Its name is `name`, else `otherwise`.
 model::Cluster StartCluster(const std::string& path, const text::Node& document,
