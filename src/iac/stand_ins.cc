@@ -25,7 +25,7 @@ struct Row {
   // Versions of one family mean the same by the same inputs, but for what later patches mended:
   // within a family the newest version that is allowed is what `terraform init` takes.
   int family;
-  std::array<std::string_view, 2> code;  // joined
+  std::array<std::string_view, 3> code;  // joined
   std::string_view cluster;
 };
 
@@ -34,10 +34,10 @@ constexpr ModuleVersion kEnd{1'000'000, 0, 0};
 constexpr std::string_view kThis = "aws_eks_cluster.this[0]";
 
 constexpr std::array kRows = {
-    Row{"terraform-aws-modules/eks", {12, 0, 0}, {13, 0, 0}, 1, {kEks12, ""}, kThis},
-    Row{"terraform-aws-modules/eks", {13, 0, 0}, {18, 0, 0}, 1, {kEks13, ""}, kThis},
-    Row{"terraform-aws-modules/eks", {18, 0, 0}, {18, 25, 0}, 1, {kEks18, ""}, kThis},
-    Row{"terraform-aws-modules/eks", {18, 25, 0}, {19, 0, 0}, 1, {kEks18WithKey, ""}, kThis},
+    Row{"terraform-aws-modules/eks", {12, 0, 0}, {13, 0, 0}, 1, {kEks12}, kThis},
+    Row{"terraform-aws-modules/eks", {13, 0, 0}, {18, 0, 0}, 1, {kEks13}, kThis},
+    Row{"terraform-aws-modules/eks", {18, 0, 0}, {18, 25, 0}, 1, {kEks18}, kThis},
+    Row{"terraform-aws-modules/eks", {18, 25, 0}, {19, 0, 0}, 1, {kEks18WithKey}, kThis},
     Row{"terraform-aws-modules/eks",
         {19, 0, 0},
         {20, 0, 0},
@@ -53,28 +53,28 @@ constexpr std::array kRows = {
     Row{"terraform-aws-modules/eks", {21, 0, 0}, {21, 0, 2}, 3, {kEks21First, kEks21Body}, kThis},
     Row{"terraform-aws-modules/eks", {21, 0, 2}, {21, 0, 4}, 3, {kEks21Second, kEks21Body}, kThis},
     Row{"terraform-aws-modules/eks", {21, 0, 4}, {22, 0, 0}, 3, {kEks21, kEks21Body}, kThis},
-    Row{"terraform-aws-modules/kms", {1, 0, 0}, kEnd, 1, {kKms, ""}, ""},
-    Row{"cloudposse/label", kAny, kEnd, 1, {kCloudPosseLabel, ""}, ""},
+    Row{"terraform-aws-modules/kms", {1, 0, 0}, kEnd, 1, {kKms}, ""},
+    Row{"cloudposse/label", kAny, kEnd, 1, {kCloudPosseInputs, kCloudPosseLabel}, ""},
     Row{"cloudposse/eks-cluster",
         {0, 25, 0},
         {0, 38, 0},
         1,
-        {kCloudPosseOff, kCloudPosseBody},
+        {kCloudPosseInputs, kCloudPosseOff, kCloudPosseBody},
         "aws_eks_cluster.default[0]"},
     Row{"cloudposse/eks-cluster",
         {0, 38, 0},
         {5, 0, 0},
         2,
-        {kCloudPosseOn, kCloudPosseBody},
+        {kCloudPosseInputs, kCloudPosseOn, kCloudPosseBody},
         "aws_eks_cluster.default[0]"},
     Row{"aws-ia/eks-blueprints",
         {4, 0, 0},
         {5, 0, 0},
         1,
-        {kBlueprints4, ""},
+        {kBlueprints4},
         "module.aws_eks.aws_eks_cluster.this[0]"},
-    Row{"opszero/kubespot", {8, 0, 0}, {11, 0, 0}, 1, {kKubespot, ""}, "aws_eks_cluster.cluster"},
-    Row{"dnxlabs/eks", kAny, kEnd, 1, {kEks13, ""}, kThis},
+    Row{"opszero/kubespot", {8, 0, 0}, {11, 0, 0}, 1, {kKubespot}, "aws_eks_cluster.cluster"},
+    Row{"dnxlabs/eks", kAny, kEnd, 1, {kEks13}, kThis},
 };
 
 std::optional<ModuleVersion> ReadVersion(std::string_view text, size_t& part_count) {
@@ -263,7 +263,9 @@ RegistryAnswer FindStandIn(std::string_view source, std::string_view version) {
     return answer;
   }
   answer.knowledge = RegistryKnowledge::kStandIn;
-  answer.code = std::string(newest->code[0]) + std::string(newest->code[1]);
+  for (std::string_view part : newest->code) {
+    answer.code += part;
+  }
   answer.name = std::string(newest->module) + " " + std::to_string(newest->first.major) + "." +
                 std::to_string(newest->first.minor) + "." + std::to_string(newest->first.patch);
   return answer;

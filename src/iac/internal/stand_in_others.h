@@ -170,10 +170,8 @@ output "key_id" { value = try(aws_kms_key.this[0].key_id, aws_kms_external_key.t
 output "aliases" { value = aws_kms_alias.this }
 )";
 
-// cloudposse/label/null: names and tags out of a context that modules hand on. Here is what
-// clusters hang on: whether a module is on, and the id; inputs come before the context's,
-// attributes add up.
-inline constexpr std::string_view kCloudPosseLabel = R"(
+// The inputs that every module of cloudposse's has for its labels.
+inline constexpr std::string_view kCloudPosseInputs = R"(
 variable "context" { default = {} }
 variable "enabled" { default = null }
 variable "namespace" { default = null }
@@ -188,6 +186,12 @@ variable "regex_replace_chars" { default = null }
 variable "id_length_limit" { default = null }
 variable "label_value_case" { default = null }
 variable "tags" { default = {} }
+)";
+
+// cloudposse/label/null: names and tags out of a context that modules hand on. Here is what
+// clusters hang on: whether a module is on, and the id; inputs come before the context's,
+// attributes add up.
+inline constexpr std::string_view kCloudPosseLabel = R"(
 locals {
   own = {
     enabled             = var.enabled
@@ -257,20 +261,7 @@ output "normalized_context" {
 
 // cloudposse/eks-cluster.
 inline constexpr std::string_view kCloudPosseBody = R"(
-variable "context" { default = {} }
-variable "enabled" { default = null }
-variable "namespace" { default = null }
-variable "tenant" { default = null }
-variable "environment" { default = null }
-variable "stage" { default = null }
-variable "name" { default = null }
-variable "delimiter" { default = null }
-variable "attributes" { default = [] }
 variable "cluster_attributes" { default = ["cluster"] }
-variable "label_order" { default = null }
-variable "regex_replace_chars" { default = null }
-variable "id_length_limit" { default = null }
-variable "label_value_case" { default = null }
 variable "region" { default = null }
 variable "kubernetes_version" { default = "1.21" }
 variable "cluster_encryption_config_kms_key_id" { default = "" }
@@ -280,7 +271,6 @@ variable "cluster_encryption_config_kms_key_policy" { default = null }
 variable "cluster_encryption_config_resources" { default = ["secrets"] }
 variable "endpoint_public_access" { default = true }
 variable "public_access_cidrs" { default = ["0.0.0.0/0"] }
-variable "tags" { default = {} }
 module "this" {
   source              = "cloudposse/label/null"
   context             = var.context
